@@ -1,0 +1,186 @@
+package io.bpf4j;
+
+import io.bpf4j.internal.Errno;
+import io.bpf4j.internal.Errors;
+import io.bpf4j.internal.Leaks;
+import io.bpf4j.internal.LinkHandle;
+import io.bpf4j.internal.NativeLibrary;
+import io.bpf4j.internal.NativeStrings;
+import io.bpf4j.internal.jni.LinkNative;
+import java.io.IOException;
+import java.lang.ref.Reference;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.IntFunction;
+
+/**
+ * An attachment of a program to a hook.
+ *
+ * <p>The program stays attached until the link is closed, or, if the link is pinned, until it is unpinned and closed. The link keeps the program
+ * alive: the object may be closed before. Thread-safe.
+ */
+public final class BpfLink implements AutoCloseable {
+
+    private final String subject;
+    private final LinkHandle handle;
+    private final Leaks.Watch watch;
+    /** Guarded by the handle's lock. */
+    private Path pinPath;
+
+    BpfLink(String subject, LinkHandle handle) {
+        this.subject = subject;
+        this.handle = handle;
+        this.watch = Leaks.watch(this, subject, handle::close);
+    }
+
+    /**
+     * Opens a link that is pinned ({@code BPF_OBJ_GET}). Closing it leaves it pinned and attached.
+     *
+     * @param path path on a bpf file system
+     * @return the link, to be closed by the caller
+     * @throws BpfNotFoundException if nothing is pinned there
+     * @throws BpfException if something else than a link is pinned there
+     */
+    public static BpfLink openPinned(Path path) {
+        NativeLibrary.ensureLoaded();
+        String subject = "link pinned at " + path;
+        int fd = Errors.check("open", subject, LinkNative.openPinned(NativeStrings.bytes(path)));
+        BpfLink link = new BpfLink(subject, LinkHandle.ofDescriptor(fd));
+        try {
+            link.info();
+        } catch (BpfException e) {
+            link.close();
+            throw new BpfException("open", subject, "what is pinned there is no link", e.errno(), List.of(), e);
+        }
+        link.pinPath = path;
+        return link;
+    }
+
+    /**
+     * What the kernel says of the link ({@code BPF_OBJ_GET_INFO_BY_FD}, Linux 5.8).
+     *
+     * @throws BpfNotSupportedException if this kind of attachment has no link in this kernel
+     */
+    public LinkInfo info() {
+        return call(fd -> {
+            int[] info = new int[LinkNative.INFO_LENGTH];
+            Errors.check("get information on", subject, LinkNative.info(fd, info));
+            return new LinkInfo(
+                    BpfLinkType.of(info[LinkNative.INFO_TYPE]),
+                    Integer.toUnsignedLong(info[LinkNative.INFO_ID]),
+                    Integer.toUnsignedLong(info[LinkNative.INFO_PROGRAM_ID]),
+                    info[LinkNative.INFO_INTERFACE]);
+        });
+    }
+
+    /**
+     * Pins the link: it and the attachment then outlive this object and this process ({@code BPF_OBJ_PIN}).
+     *
+     * @param path a new path on a bpf file system
+     * @throws IllegalStateException if the link is pinned already
+     * @throws BpfException if the path exists, its directory does not, or it is on another file system
+     */
+    public void pin(Path path) {
+        Objects.requireNonNull(path);
+        call(fd -> {
+            if (pinPath != null) {
+                throw new IllegalStateException(subject + " is pinned at " + pinPath);
+            }
+            int result = LinkNative.pin(fd, NativeStrings.bytes(path));
+            if (result < 0) {
+                throw pinFailure(path, result);
+            }
+            pinPath = path;
+            return null;
+        });
+    }
+
+    private BpfException pinFailure(Path path, int result) {
+        String operation = "pin at " + path;
+        Path directory = path.toAbsolutePath().getParent();
+        if (directory == null || !Files.isDirectory(directory)) {
+            return new BpfNotFoundException(
+                    operation, subject, "there is no directory " + directory, -result, List.of());
+        }
+        if (result == -Errno.EEXIST) {
+            return Errors.failure(operation, subject, result, "unpin it first, or choose another path", List.of());
+        }
+        String fileSystem = fileSystem(directory);
+        if (!fileSystem.equals("bpf")) {
+            return new BpfNotSupportedException(
+                    operation,
+                    subject,
+                    directory + " is on a file system of type " + fileSystem
+                            + ", pins need one of type bpf: mount -t bpf bpf /sys/fs/bpf",
+                    -result,
+                    List.of());
+        }
+        return Errors.failure(operation, subject, result, List.of());
+    }
+
+    private static String fileSystem(Path directory) {
+        try {
+            return Files.getFileStore(directory).type();
+        } catch (IOException e) {
+            return "unknown (" + e + ")";
+        }
+    }
+
+    /**
+     * Removes the pin that {@link #pin(Path)} made or {@link #openPinned(Path)} opened. The program stays attached until this link is closed.
+     *
+     * @throws IllegalStateException if the link is not pinned
+     * @throws BpfException if the pin cannot be removed
+     */
+    public void unpin() {
+        call(fd -> {
+            if (pinPath == null) {
+                throw new IllegalStateException(subject + " is not pinned");
+            }
+            try {
+                Files.deleteIfExists(pinPath);
+            } catch (IOException e) {
+                throw new BpfException("unpin from " + pinPath, subject, e.toString(), 0, List.of(), e);
+            }
+            pinPath = null;
+            return null;
+        });
+    }
+
+    /** Where the link is pinned, as far as this object knows. */
+    public Optional<Path> pinPath() {
+        return call(fd -> Optional.ofNullable(pinPath));
+    }
+
+    /**
+     * Detaches the program although the link stays open or pinned ({@code BPF_LINK_DETACH}, Linux 5.9).
+     *
+     * @throws BpfNotSupportedException if this kind of link cannot do that
+     */
+    public void detach() {
+        call(fd -> Errors.check("detach", subject, LinkNative.detach(fd)));
+    }
+
+    private <T> T call(IntFunction<T> call) {
+        try {
+            return handle.call(call);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /** Detaches the program, unless the link is pinned. Does nothing if closed already. */
+    @Override
+    public void close() {
+        handle.close();
+        watch.closed();
+    }
+
+    @Override
+    public String toString() {
+        return subject;
+    }
+}

@@ -1,0 +1,94 @@
+package io.bpf4j;
+
+/** The kinds of maps. The constants are those of {@code enum bpf_map_type} in {@code linux/bpf.h}, in its order. */
+public enum BpfMapType {
+    /** {@code BPF_MAP_TYPE_UNSPEC}. */
+    UNSPEC,
+    /** {@code BPF_MAP_TYPE_HASH}. */
+    HASH,
+    /** {@code BPF_MAP_TYPE_ARRAY}. */
+    ARRAY,
+    /** {@code BPF_MAP_TYPE_PROG_ARRAY}. */
+    PROG_ARRAY,
+    /** {@code BPF_MAP_TYPE_PERF_EVENT_ARRAY}. */
+    PERF_EVENT_ARRAY,
+    /** {@code BPF_MAP_TYPE_PERCPU_HASH}. */
+    PERCPU_HASH,
+    /** {@code BPF_MAP_TYPE_PERCPU_ARRAY}. */
+    PERCPU_ARRAY,
+    /** {@code BPF_MAP_TYPE_STACK_TRACE}. */
+    STACK_TRACE,
+    /** {@code BPF_MAP_TYPE_CGROUP_ARRAY}. */
+    CGROUP_ARRAY,
+    /** {@code BPF_MAP_TYPE_LRU_HASH}. */
+    LRU_HASH,
+    /** {@code BPF_MAP_TYPE_LRU_PERCPU_HASH}. */
+    LRU_PERCPU_HASH,
+    /** {@code BPF_MAP_TYPE_LPM_TRIE}. */
+    LPM_TRIE,
+    /** {@code BPF_MAP_TYPE_ARRAY_OF_MAPS}. */
+    ARRAY_OF_MAPS,
+    /** {@code BPF_MAP_TYPE_HASH_OF_MAPS}. */
+    HASH_OF_MAPS,
+    /** {@code BPF_MAP_TYPE_DEVMAP}. */
+    DEVMAP,
+    /** {@code BPF_MAP_TYPE_SOCKMAP}. */
+    SOCKMAP,
+    /** {@code BPF_MAP_TYPE_CPUMAP}. */
+    CPUMAP,
+    /** {@code BPF_MAP_TYPE_XSKMAP}. */
+    XSKMAP,
+    /** {@code BPF_MAP_TYPE_SOCKHASH}. */
+    SOCKHASH,
+    /** {@code BPF_MAP_TYPE_CGROUP_STORAGE}. */
+    CGROUP_STORAGE,
+    /** {@code BPF_MAP_TYPE_REUSEPORT_SOCKARRAY}. */
+    REUSEPORT_SOCKARRAY,
+    /** {@code BPF_MAP_TYPE_PERCPU_CGROUP_STORAGE}. */
+    PERCPU_CGROUP_STORAGE,
+    /** {@code BPF_MAP_TYPE_QUEUE}. */
+    QUEUE,
+    /** {@code BPF_MAP_TYPE_STACK}. */
+    STACK,
+    /** {@code BPF_MAP_TYPE_SK_STORAGE}. */
+    SK_STORAGE,
+    /** {@code BPF_MAP_TYPE_DEVMAP_HASH}. */
+    DEVMAP_HASH,
+    /** {@code BPF_MAP_TYPE_STRUCT_OPS}. */
+    STRUCT_OPS,
+    /** {@code BPF_MAP_TYPE_RINGBUF}. */
+    RINGBUF,
+    /** {@code BPF_MAP_TYPE_INODE_STORAGE}. */
+    INODE_STORAGE,
+    /** {@code BPF_MAP_TYPE_TASK_STORAGE}. */
+    TASK_STORAGE,
+    /** {@code BPF_MAP_TYPE_BLOOM_FILTER}. */
+    BLOOM_FILTER,
+    /** {@code BPF_MAP_TYPE_USER_RINGBUF}. */
+    USER_RINGBUF,
+    /** {@code BPF_MAP_TYPE_CGRP_STORAGE}. */
+    CGRP_STORAGE,
+    /** {@code BPF_MAP_TYPE_ARENA}. */
+    ARENA,
+    /** {@code BPF_MAP_TYPE_INSN_ARRAY}. */
+    INSN_ARRAY,
+    /** A kind that is newer than this library. */
+    UNKNOWN;
+
+    private static final BpfMapType[] KINDS = values();
+
+    /** The constant for the kernel's number; {@link #UNKNOWN} for a number that has none. */
+    static BpfMapType of(int number) {
+        return number >= 0 && number < UNKNOWN.ordinal() ? KINDS[number] : UNKNOWN;
+    }
+
+    /** Whether a key has one value for each possible CPU. */
+    public boolean isPerCpu() {
+        return this == PERCPU_HASH || this == PERCPU_ARRAY || this == LRU_PERCPU_HASH || this == PERCPU_CGROUP_STORAGE;
+    }
+
+    /** Whether the keys are the indices from 0 on, all of them there from the start. */
+    boolean isArray() {
+        return this == ARRAY || this == PERCPU_ARRAY;
+    }
+}

@@ -1,0 +1,291 @@
+package io.bpf4j;
+
+import io.bpf4j.internal.Descriptor;
+import io.bpf4j.internal.Leaks;
+import io.bpf4j.internal.NativeStrings;
+import io.bpf4j.internal.jni.MapNative;
+import io.bpf4j.internal.jni.ObjectNative;
+import io.bpf4j.internal.jni.ProgramNative;
+import io.bpf4j.type.BpfType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.LongFunction;
+import org.apache.commons.lang3.StringUtils;
+
+/**
+ * An object in the kernel: maps that were created and programs that were loaded from one {@code .bpf.o} file.
+ *
+ * <pre>{@code
+ * try (BpfObject object = BpfObject.open(Path.of("flow.bpf.o")).load();
+ *         BpfLink link = object.program("track_flows").attach(Xdp.on("eth0"))) {
+ *     ...
+ * }
+ * }</pre>
+ *
+ * <p>Thread-safe. {@link #close()} also closes the maps and programs that this object handed out, but neither links nor ring buffers: they keep
+ * what they need.
+ */
+public final class BpfObject implements AutoCloseable {
+
+    private final ObjectHandle handle;
+    private final Leaks.Watch watch;
+    private final Map<String, BpfProgram> programs = new LinkedHashMap<>();
+    private final Map<String, MapCore> maps = new LinkedHashMap<>();
+
+    BpfObject(ObjectHandle handle) {
+        this.handle = handle;
+        this.watch = Leaks.watch(this, handle.subject(), handle::close);
+    }
+
+    /**
+     * Opens an object file. Nothing is in the kernel yet. The object's name is the file's up to the first dot.
+     *
+     * @param file an ELF file made by {@code clang -target bpf -g}
+     * @return the object, to be set and loaded
+     * @throws BpfNotFoundException if there is no such file
+     * @throws BpfObjectFormatException if it is damaged, or no BPF object for this machine
+     * @throws NativeLibraryException if the library cannot work here
+     * @throws BpfException if the file cannot be read, or libbpf refuses it
+     */
+    public static OpenObject open(Path file) {
+        try {
+            return OpenObject.of(nameOf(file.getFileName().toString()), ByteBuffer.wrap(Files.readAllBytes(file)));
+        } catch (NoSuchFileException e) {
+            throw new BpfNotFoundException("open", "object file " + file, "there is no such file", 0, List.of());
+        } catch (IOException e) {
+            throw new BpfException("open", "object file " + file, "it cannot be read: " + e, 0, List.of(), e);
+        }
+    }
+
+    /**
+     * Opens an object from memory, under the name {@code "object"}. The bytes are copied.
+     *
+     * @param bytes the content of an object file
+     * @see #open(Path)
+     */
+    public static OpenObject open(byte[] bytes) {
+        return open(ByteBuffer.wrap(bytes));
+    }
+
+    /**
+     * Opens an object from memory, under the name {@code "object"}. The bytes from position to limit are copied; the buffer does not change.
+     *
+     * @param bytes the content of an object file
+     * @see #open(Path)
+     */
+    public static OpenObject open(ByteBuffer bytes) {
+        return OpenObject.of("object", bytes);
+    }
+
+    /**
+     * Opens an object that is a resource beside a class.
+     *
+     * @param anchor the class that finds the resource, as in {@link Class#getResourceAsStream(String)}
+     * @param resource name of the resource; its last part up to the first dot is the object's name
+     * @throws BpfNotFoundException if there is no such resource
+     * @see #open(Path)
+     */
+    public static OpenObject openResource(Class<?> anchor, String resource) {
+        String subject = "resource " + resource + " of " + anchor.getName();
+        try (InputStream in = anchor.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new BpfNotFoundException(
+                        "open",
+                        subject,
+                        "there is none; a name without a leading slash is sought beside the class, and a named module"
+                                + " must hold or open the package",
+                        0,
+                        List.of());
+            }
+            return OpenObject.of(
+                    nameOf(StringUtils.substringAfterLast("/" + resource, "/")), ByteBuffer.wrap(in.readAllBytes()));
+        } catch (IOException e) {
+            throw new BpfException("open", subject, "it cannot be read: " + e, 0, List.of(), e);
+        }
+    }
+
+    private static String nameOf(String file) {
+        return StringUtils.substringBefore(file, ".");
+    }
+
+    /** Name of the object. */
+    public String name() {
+        return handle.name();
+    }
+
+    /**
+     * A program.
+     *
+     * @param name name of its function
+     * @return the program, the same one at each call; closed with this object
+     * @throws BpfNotFoundException if there is no such program, or it was not loaded
+     */
+    public BpfProgram program(String name) {
+        Objects.requireNonNull(name);
+        return call(object -> programs.computeIfAbsent(name, absent -> openProgram(object, absent)));
+    }
+
+    private BpfProgram openProgram(long object, String name) {
+        long program = findProgram(handle, object, name);
+        String subject = "program " + name + " of " + handle.subject();
+        int fd = ProgramNative.fd(program);
+        if (fd < 0) {
+            throw new BpfNotFoundException("get", subject, "it was not loaded: its autoload is off", -fd, List.of());
+        }
+        return new BpfProgram(
+                this,
+                handle,
+                name,
+                BpfProgramType.of(ProgramNative.type(program)),
+                NativeStrings.string(ProgramNative.section(program)),
+                handle.duplicate(fd, subject));
+    }
+
+    /** All programs that were loaded, in the order of the object. */
+    public Collection<BpfProgram> programs() {
+        return call(object -> {
+            List<BpfProgram> all = new ArrayList<>();
+            for (long program = ObjectNative.nextProgram(object, 0);
+                    program != 0;
+                    program = ObjectNative.nextProgram(object, program)) {
+                if (ProgramNative.fd(program) >= 0) {
+                    all.add(program(NativeStrings.string(ProgramNative.name(program))));
+                }
+            }
+            return List.copyOf(all);
+        });
+    }
+
+    /**
+     * A map with keys and values as bytes.
+     *
+     * @param name the map's name in the program, or the section of global variables such as {@code ".bss"}
+     * @throws BpfNotFoundException if there is no such map, or it was not created
+     */
+    public BpfMap<byte[], byte[]> map(String name) {
+        MapCore core = core(name);
+        return new BpfMap<>(core, BpfType.bytes(core.keySize()), BpfType.bytes(core.valueSize()));
+    }
+
+    /**
+     * A map with keys and values of Java types.
+     *
+     * @param name the map's name in the program
+     * @param key layout of the keys
+     * @param value layout of the values
+     * @param <K> Java type of the keys
+     * @param <V> Java type of the values
+     * @throws BpfNotFoundException if there is no such map, or it was not created
+     * @throws LayoutMismatchException if the sizes are not the map's
+     */
+    public <K, V> BpfMap<K, V> map(String name, BpfType<K> key, BpfType<V> value) {
+        return new BpfMap<>(core(name), key, value);
+    }
+
+    /** All maps that were created, without those of global variables, in the order of the object. */
+    public Collection<BpfMap<byte[], byte[]>> maps() {
+        return call(object -> {
+            List<BpfMap<byte[], byte[]>> all = new ArrayList<>();
+            int[] spec = new int[MapNative.SPEC_LENGTH];
+            for (long map = ObjectNative.nextMap(object, 0); map != 0; map = ObjectNative.nextMap(object, map)) {
+                MapNative.spec(map, spec);
+                if (spec[MapNative.SPEC_INTERNAL] == 0 && MapNative.fd(map) >= 0) {
+                    all.add(map(NativeStrings.string(MapNative.name(map))));
+                }
+            }
+            return List.copyOf(all);
+        });
+    }
+
+    private MapCore core(String name) {
+        Objects.requireNonNull(name);
+        return call(object -> maps.computeIfAbsent(name, absent -> openMap(object, absent)));
+    }
+
+    private MapCore openMap(long object, String name) {
+        long map = findMap(handle, object, name);
+        String subject = "map " + name + " of " + handle.subject();
+        int fd = MapNative.fd(map);
+        if (fd < 0) {
+            throw new BpfNotFoundException("get", subject, "it was not created: its autocreate is off", -fd, List.of());
+        }
+        int[] spec = new int[MapNative.SPEC_LENGTH];
+        MapNative.spec(map, spec);
+        Descriptor descriptor = handle.duplicate(fd, subject);
+        return new MapCore(
+                this,
+                name,
+                subject,
+                BpfMapType.of(spec[MapNative.SPEC_TYPE]),
+                spec[MapNative.SPEC_KEY_SIZE],
+                spec[MapNative.SPEC_VALUE_SIZE],
+                Integer.toUnsignedLong(spec[MapNative.SPEC_MAX_ENTRIES]),
+                descriptor);
+    }
+
+    private <T> T call(LongFunction<T> call) {
+        try {
+            return handle.call(call);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /** Closes the object, its maps and programs. Does nothing if closed already. */
+    @Override
+    public void close() {
+        handle.close();
+        watch.closed();
+    }
+
+    static long findMap(ObjectHandle handle, long object, String name) {
+        long map = ObjectNative.findMap(object, NativeStrings.bytes(name));
+        if (ObjectHandle.isError(map)) {
+            throw new BpfNotFoundException(
+                    "find", "map " + name + " of " + handle.subject(), "there are " + mapNames(object), 0, List.of());
+        }
+        return map;
+    }
+
+    static long findProgram(ObjectHandle handle, long object, String name) {
+        long program = ObjectNative.findProgram(object, NativeStrings.bytes(name));
+        if (ObjectHandle.isError(program)) {
+            throw new BpfNotFoundException(
+                    "find",
+                    "program " + name + " of " + handle.subject(),
+                    "there are " + programNames(object),
+                    0,
+                    List.of());
+        }
+        return program;
+    }
+
+    private static List<String> mapNames(long object) {
+        List<String> names = new ArrayList<>();
+        for (long map = ObjectNative.nextMap(object, 0); map != 0; map = ObjectNative.nextMap(object, map)) {
+            names.add(NativeStrings.string(MapNative.name(map)));
+        }
+        return names;
+    }
+
+    private static List<String> programNames(long object) {
+        List<String> names = new ArrayList<>();
+        for (long program = ObjectNative.nextProgram(object, 0);
+                program != 0;
+                program = ObjectNative.nextProgram(object, program)) {
+            names.add(NativeStrings.string(ProgramNative.name(program)));
+        }
+        return names;
+    }
+}

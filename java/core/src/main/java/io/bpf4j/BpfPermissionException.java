@@ -1,0 +1,23 @@
+package io.bpf4j;
+
+import java.util.List;
+
+/** The process may not do what was asked; the message names the capabilities or the setting that stand in the way. */
+public final class BpfPermissionException extends BpfException {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * An exception with all its parts.
+     *
+     * @param operation what was attempted, as an infinitive
+     * @param subject what it was attempted on
+     * @param reason why it failed and what to do
+     * @param errno the positive error number, or 0
+     * @param libbpfMessages what libbpf printed meanwhile
+     */
+    public BpfPermissionException(
+            String operation, String subject, String reason, int errno, List<String> libbpfMessages) {
+        super(operation, subject, reason, errno, libbpfMessages, null);
+    }
+}

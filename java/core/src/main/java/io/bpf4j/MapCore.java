@@ -1,0 +1,87 @@
+package io.bpf4j;
+
+import io.bpf4j.internal.Descriptor;
+import io.bpf4j.internal.Memory;
+import java.nio.ByteBuffer;
+
+/**
+ * What all views of one map share: its facts and its descriptor. A slot of the descriptor has memory for a key, and from
+ * {@link #valueOffset()} on for a value.
+ */
+final class MapCore {
+
+    /** Keeps the object reachable as long as a map of it is: its descriptors end with it. */
+    private final BpfObject owner;
+
+    private final String name;
+    private final String subject;
+    private final BpfMapType type;
+    private final int keySize;
+    private final int valueSize;
+    private final long maxEntries;
+    private final Descriptor descriptor;
+    private final int valueOffset;
+    private final int memorySize;
+
+    MapCore(
+            BpfObject owner,
+            String name,
+            String subject,
+            BpfMapType type,
+            int keySize,
+            int valueSize,
+            long maxEntries,
+            Descriptor descriptor) {
+        this.owner = owner;
+        this.name = name;
+        this.subject = subject;
+        this.type = type;
+        this.keySize = keySize;
+        this.valueSize = valueSize;
+        this.maxEntries = maxEntries;
+        this.descriptor = descriptor;
+        this.valueOffset = Memory.align8(keySize);
+        this.memorySize = Math.addExact(valueOffset, Memory.align8(valueSize));
+    }
+
+    BpfObject owner() {
+        return owner;
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** The map as messages call it. */
+    String subject() {
+        return subject;
+    }
+
+    BpfMapType type() {
+        return type;
+    }
+
+    int keySize() {
+        return keySize;
+    }
+
+    int valueSize() {
+        return valueSize;
+    }
+
+    long maxEntries() {
+        return maxEntries;
+    }
+
+    Descriptor descriptor() {
+        return descriptor;
+    }
+
+    int valueOffset() {
+        return valueOffset;
+    }
+
+    ByteBuffer memory(Descriptor.Slot slot) {
+        return slot.memory(memorySize);
+    }
+}

@@ -1,0 +1,207 @@
+package io.bpf4j;
+
+import io.bpf4j.internal.Descriptor;
+import io.bpf4j.internal.Errors;
+import io.bpf4j.internal.NativeLibrary;
+import io.bpf4j.internal.NativeLog;
+import io.bpf4j.internal.NativeStrings;
+import io.bpf4j.internal.jni.ObjectNative;
+import io.bpf4j.internal.jni.SystemNative;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongFunction;
+
+/**
+ * A {@code struct bpf_object} with the lock that libbpf leaves to its users.
+ *
+ * <p>Pointers to maps and programs never leave a call: libbpf frees them with the object.
+ */
+final class ObjectHandle {
+
+    private final String name;
+    private final ByteBuffer content;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final NativeLog log;
+    /** What was set since opening, to be set again on an object that is opened anew. */
+    private final List<LongFunction<Void>> settings = new ArrayList<>();
+
+    private final List<Descriptor> descriptors = new ArrayList<>();
+    private Path customBtf;
+    private String kconfig;
+    private long pointer;
+    private boolean loaded;
+
+    /**
+     * Opens an object.
+     *
+     * @param content the checked file, a direct buffer
+     */
+    ObjectHandle(String name, ByteBuffer content) {
+        NativeLibrary.ensureLoaded();
+        this.name = name;
+        this.content = content;
+        this.log = new NativeLog();
+        try {
+            this.pointer = open();
+        } catch (BpfException e) {
+            log.close();
+            throw e;
+        }
+    }
+
+    private long open() {
+        long opened = ObjectNative.open(
+                SystemNative.address(content),
+                content.limit(),
+                NativeStrings.bytes(name),
+                NativeStrings.bytes(customBtf),
+                NativeStrings.bytes(kconfig),
+                log.handle());
+        List<String> messages = log.take();
+        if (isError(opened)) {
+            throw Errors.failure("open", subject(), opened, messages);
+        }
+        return opened;
+    }
+
+    String name() {
+        return name;
+    }
+
+    String subject() {
+        return "object " + name;
+    }
+
+    /** Calls with the object's pointer, under its lock. */
+    <T> T call(LongFunction<T> call) {
+        lock.lock();
+        try {
+            if (pointer == 0) {
+                throw new IllegalStateException(subject() + " is closed");
+            }
+            return call.apply(pointer);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Makes a setting now, and again if the object has to be opened anew. */
+    void set(LongFunction<Void> setting) {
+        call(object -> {
+            requireNotLoaded();
+            setting.apply(object);
+            settings.add(setting);
+            return null;
+        });
+    }
+
+    /** Opens the object anew with other options, which libbpf takes at opening only, and repeats the settings. */
+    void reopen(Path newCustomBtf, String newKconfig) {
+        call(old -> {
+            requireNotLoaded();
+            Path oldCustomBtf = customBtf;
+            String oldKconfig = kconfig;
+            customBtf = newCustomBtf;
+            kconfig = newKconfig;
+            try {
+                pointer = open();
+            } catch (BpfException e) {
+                customBtf = oldCustomBtf;
+                kconfig = oldKconfig;
+                throw e;
+            }
+            ObjectNative.close(old, log.handle());
+            settings.forEach(setting -> setting.apply(pointer));
+            return null;
+        });
+    }
+
+    Path customBtf() {
+        return customBtf;
+    }
+
+    String kconfig() {
+        return kconfig;
+    }
+
+    /** Loads; a failure closes the object, since libbpf does not load an object twice. */
+    void load() {
+        call(object -> {
+            requireNotLoaded();
+            int result = ObjectNative.load(object, log.handle());
+            List<String> messages = log.take();
+            if (result < 0) {
+                close();
+                throw LoadFailure.of(name, result, messages);
+            }
+            loaded = true;
+            return null;
+        });
+    }
+
+    private void requireNotLoaded() {
+        if (loaded) {
+            throw new IllegalStateException(subject() + " is loaded; use what load() returned");
+        }
+    }
+
+    /** A call that may print, with a result that is a handle or an error. */
+    long callWithLog(String operation, String subject, String hint, LogCall call) {
+        return this.<Long>call(object -> {
+            long result = call.apply(object, log.handle());
+            List<String> messages = log.take();
+            if (isError(result)) {
+                throw Errors.failure(operation, subject, result, hint, messages);
+            }
+            return result;
+        });
+    }
+
+    /** The object's own copy of a descriptor of libbpf's, which lives until the object is closed. */
+    Descriptor duplicate(int fd, String subject) {
+        return call(object -> {
+            Descriptor descriptor = new Descriptor(
+                    Errors.check("duplicate the descriptor of", subject, SystemNative.duplicate(fd)), subject);
+            descriptors.add(descriptor);
+            return descriptor;
+        });
+    }
+
+    /** Closes an object that never got into the kernel. */
+    void closeUnlessLoaded() {
+        close(false);
+    }
+
+    void close() {
+        close(true);
+    }
+
+    private void close(boolean evenIfLoaded) {
+        lock.lock();
+        try {
+            if (pointer == 0 || loaded && !evenIfLoaded) {
+                return;
+            }
+            descriptors.forEach(Descriptor::close);
+            ObjectNative.close(pointer, log.handle());
+            pointer = 0;
+            log.take();
+            log.close();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Pointers and errors share a {@code long}; no user-space address is in the last page. */
+    static boolean isError(long result) {
+        return result < 0 && result > -4096;
+    }
+
+    @FunctionalInterface
+    interface LogCall {
+        long apply(long object, long log);
+    }
+}

@@ -1,0 +1,326 @@
+package io.bpf4j;
+
+import io.bpf4j.internal.Errors;
+import io.bpf4j.internal.Leaks;
+import io.bpf4j.internal.Memory;
+import io.bpf4j.internal.NativeStrings;
+import io.bpf4j.internal.elf.ElfFile;
+import io.bpf4j.internal.elf.ElfSymbol;
+import io.bpf4j.internal.jni.MapNative;
+import io.bpf4j.internal.jni.ObjectNative;
+import io.bpf4j.internal.jni.ProgramNative;
+import io.bpf4j.type.BpfType;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.LongUnaryOperator;
+
+/**
+ * An object file that was read but is not in the kernel yet: the phase in which maps, programs and global variables can be set.
+ *
+ * <p>{@link #load()} ends the phase, whether it succeeds or not. An object that is not loaded holds memory only; {@link #close()} frees it, else
+ * the garbage collector does. Thread-safe.
+ */
+public final class OpenObject implements AutoCloseable {
+
+    private final ElfFile elf;
+    private final ObjectHandle handle;
+
+    private OpenObject(String name, ByteBuffer content) {
+        elf = ElfFile.check(name, content);
+        handle = new ObjectHandle(name, content);
+        Leaks.free(this, handle::closeUnlessLoaded);
+    }
+
+    /** Opens a copy of the bytes from a buffer's position to its limit. */
+    static OpenObject of(String name, ByteBuffer bytes) {
+        ByteBuffer content = Memory.allocate(bytes.remaining());
+        content.put(bytes.duplicate()).flip();
+        return new OpenObject(name, content);
+    }
+
+    /** Name of the object: the file's name up to the first dot, or the one given at opening. */
+    public String name() {
+        return handle.name();
+    }
+
+    /**
+     * Sets a map.
+     *
+     * @param name the map's name in the program
+     * @param settings what to set
+     * @return this
+     * @throws BpfNotFoundException if there is no such map
+     */
+    public OpenObject map(String name, Consumer<OpenMap> settings) {
+        settings.accept(map(name));
+        return this;
+    }
+
+    /**
+     * A map's settings.
+     *
+     * @param name the map's name in the program
+     * @throws BpfNotFoundException if there is no such map
+     */
+    public OpenMap map(String name) {
+        return new OpenMap(this, requireMap(name));
+    }
+
+    private String requireMap(String name) {
+        call(object -> findMap(object, name));
+        return name;
+    }
+
+    /** The settings of all maps, in the order of the object, without those of global variables. */
+    public List<OpenMap> maps() {
+        List<OpenMap> maps = new ArrayList<>();
+        call(object -> {
+            int[] spec = new int[MapNative.SPEC_LENGTH];
+            for (long map = ObjectNative.nextMap(object, 0); map != 0; map = ObjectNative.nextMap(object, map)) {
+                MapNative.spec(map, spec);
+                if (spec[MapNative.SPEC_INTERNAL] == 0) {
+                    maps.add(new OpenMap(this, NativeStrings.string(MapNative.name(map))));
+                }
+            }
+            return 0;
+        });
+        return List.copyOf(maps);
+    }
+
+    /**
+     * Sets a program.
+     *
+     * @param name name of the program's function
+     * @param settings what to set
+     * @return this
+     * @throws BpfNotFoundException if there is no such program
+     */
+    public OpenObject program(String name, Consumer<OpenProgram> settings) {
+        settings.accept(program(name));
+        return this;
+    }
+
+    /**
+     * A program's settings.
+     *
+     * @param name name of the program's function
+     * @throws BpfNotFoundException if there is no such program
+     */
+    public OpenProgram program(String name) {
+        call(object -> findProgram(object, name));
+        return new OpenProgram(this, name);
+    }
+
+    /** The settings of all programs, in the order of the object. */
+    public List<OpenProgram> programs() {
+        List<OpenProgram> programs = new ArrayList<>();
+        call(object -> {
+            for (long program = ObjectNative.nextProgram(object, 0);
+                    program != 0;
+                    program = ObjectNative.nextProgram(object, program)) {
+                programs.add(new OpenProgram(this, NativeStrings.string(ProgramNative.name(program))));
+            }
+            return 0;
+        });
+        return List.copyOf(programs);
+    }
+
+    /**
+     * Sets a global variable of 1, 2, 4 or 8 bytes; a {@code const volatile} one then is a constant to the verifier.
+     *
+     * @param name the variable's name
+     * @param value its value, signed or unsigned
+     * @return this
+     * @throws BpfNotFoundException if there is no such variable in a data section
+     * @throws LayoutMismatchException if the variable has another size
+     * @throws IllegalArgumentException if the value does not fit into it
+     */
+    public OpenObject global(String name, long value) {
+        ElfSymbol variable = variable(name);
+        switch (variable.size()) {
+            case 1 -> global(variable, value < 0 ? BpfType.S8 : BpfType.U8, Math.toIntExact(value));
+            case 2 -> global(variable, value < 0 ? BpfType.S16 : BpfType.U16, Math.toIntExact(value));
+            case 4 -> {
+                if (value < 0) {
+                    global(variable, BpfType.S32, Math.toIntExact(value));
+                } else {
+                    global(variable, BpfType.U32, value);
+                }
+            }
+            case 8 -> global(variable, BpfType.S64, value);
+            default ->
+                throw new LayoutMismatchException(
+                        "set",
+                        subject(variable),
+                        "it has " + variable.size() + " bytes and is no number; name its type");
+        }
+        return this;
+    }
+
+    /**
+     * Sets a global variable.
+     *
+     * @param name the variable's name
+     * @param type its type
+     * @param value its value
+     * @param <T> Java type of the value
+     * @return this
+     * @throws BpfNotFoundException if there is no such variable in a data section
+     * @throws LayoutMismatchException if the variable's size is not the type's
+     * @throws IllegalArgumentException if the value has no place in the type
+     */
+    public <T> OpenObject global(String name, BpfType<T> type, T value) {
+        global(variable(name), type, value);
+        return this;
+    }
+
+    private <T> void global(ElfSymbol variable, BpfType<T> type, T value) {
+        if (type.size() != variable.size()) {
+            throw new LayoutMismatchException(
+                    "set",
+                    subject(variable),
+                    "it has " + variable.size() + " bytes, the Java type has " + type.size() + ":\n" + type);
+        }
+        ByteBuffer buffer = ByteBuffer.allocate(type.size());
+        type.write(buffer, 0, value);
+        byte[] bytes = buffer.array();
+        set(
+                object -> MapNative.setInitialBytes(findMap(object, variable.section()), variable.offset(), bytes),
+                "set",
+                subject(variable));
+    }
+
+    private ElfSymbol variable(String name) {
+        Objects.requireNonNull(name);
+        return elf.variable(name)
+                .orElseThrow(() -> new BpfNotFoundException(
+                        "set",
+                        "global variable " + name + " of " + handle.subject(),
+                        "there is none of this name in a data section; there are " + elf.variableNames(),
+                        0,
+                        List.of()));
+    }
+
+    private String subject(ElfSymbol variable) {
+        return "global variable " + variable.name() + " of " + handle.subject();
+    }
+
+    /**
+     * Sets the directory for maps that are declared with {@code LIBBPF_PIN_BY_NAME}; it is {@code /sys/fs/bpf} otherwise. A map that is pinned there
+     * already is used as it is, a new one is pinned there at load.
+     *
+     * @param directory a directory on a bpf file system
+     * @return this
+     */
+    public OpenObject pinRoot(Path directory) {
+        Objects.requireNonNull(directory);
+        set(
+                object -> {
+                    for (long map = ObjectNative.nextMap(object, 0);
+                            map != 0;
+                            map = ObjectNative.nextMap(object, map)) {
+                        String pinned = NativeStrings.string(MapNative.pinPath(map));
+                        if (pinned != null) {
+                            Path path = directory.resolve(Path.of(pinned).getFileName());
+                            int result = MapNative.setPinPath(map, NativeStrings.bytes(path));
+                            if (result < 0) {
+                                return result;
+                            }
+                        }
+                    }
+                    return 0;
+                },
+                "set the pin root of",
+                handle.subject());
+        return this;
+    }
+
+    /**
+     * Takes the types of the kernel from a file instead of {@code /sys/kernel/btf/vmlinux}, for CO-RE relocations on a kernel without BTF of its
+     * own. Programs that attach by BTF (fentry, LSM, struct_ops) still need the kernel's.
+     *
+     * @param file raw BTF, or an ELF file with a section {@code .BTF}
+     * @return this
+     * @throws BpfNotFoundException if there is no such file
+     */
+    public OpenObject customBtf(Path file) {
+        if (!Files.isReadable(file)) {
+            throw new BpfNotFoundException(
+                    "set the BTF of", handle.subject(), "there is no readable file " + file, 0, List.of());
+        }
+        handle.reopen(file, handle.kconfig());
+        return this;
+    }
+
+    /**
+     * Adds to the kernel's configuration, or overrides it, for {@code __kconfig} variables.
+     *
+     * @param text lines such as {@code CONFIG_HZ=250}
+     * @return this
+     */
+    public OpenObject kconfig(String text) {
+        Objects.requireNonNull(text);
+        handle.reopen(handle.customBtf(), text);
+        return this;
+    }
+
+    /**
+     * Creates the maps and loads the programs ({@code bpf_object__load}). This object is used up, also by a failure, which leaves nothing in the
+     * kernel.
+     *
+     * @return the object in the kernel, to be closed by the caller
+     * @throws VerifierException if the kernel rejects a program
+     * @throws BpfPermissionException if the process may not load it
+     * @throws BpfException if anything else fails
+     */
+    public BpfObject load() {
+        handle.load();
+        BpfObject object = new BpfObject(handle);
+        Reference.reachabilityFence(this);
+        return object;
+    }
+
+    /** Frees an object that was not loaded; does nothing after {@link #load()}. */
+    @Override
+    public void close() {
+        handle.closeUnlessLoaded();
+    }
+
+    /** A call under the object's lock. */
+    long call(LongUnaryOperator call) {
+        try {
+            return handle.<Long>call(call::applyAsLong);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /** A setting under the object's lock, which gives 0 or an error. */
+    void set(LongUnaryOperator setting, String operation, String subject) {
+        handle.set(object -> {
+            long result = setting.applyAsLong(object);
+            if (result < 0) {
+                throw Errors.failure(operation, subject, result, List.of());
+            }
+            return null;
+        });
+    }
+
+    String subject() {
+        return handle.subject();
+    }
+
+    long findMap(long object, String map) {
+        return BpfObject.findMap(handle, object, map);
+    }
+
+    long findProgram(long object, String program) {
+        return BpfObject.findProgram(handle, object, program);
+    }
+}

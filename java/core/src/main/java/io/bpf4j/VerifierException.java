@@ -1,0 +1,54 @@
+package io.bpf4j;
+
+import java.util.List;
+import java.util.Objects;
+
+/** The kernel's verifier rejected a program. The message has the last lines of its log, {@link #log()} all of it. */
+public final class VerifierException extends BpfException {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final int DECISIVE_LINES = 5;
+
+    private final String program;
+    private final String log;
+
+    /**
+     * A rejection.
+     *
+     * @param object name of the object that was loaded
+     * @param program name of the rejected program
+     * @param log the verifier's whole log
+     * @param errno the positive error number of the load
+     * @param libbpfMessages what libbpf printed meanwhile, without the log
+     */
+    public VerifierException(String object, String program, String log, int errno, List<String> libbpfMessages) {
+        super(
+                "load",
+                "program " + program + " of object " + object,
+                "the verifier rejected it:\n  " + String.join("\n  ", decisiveLines(log)),
+                errno,
+                libbpfMessages,
+                null);
+        this.program = Objects.requireNonNull(program);
+        this.log = log;
+    }
+
+    /** The log's last lines, without the statistics that end it. */
+    private static List<String> decisiveLines(String log) {
+        List<String> lines = log.lines()
+                .filter(line -> !line.isBlank() && !line.startsWith("processed "))
+                .toList();
+        return lines.subList(Math.max(0, lines.size() - DECISIVE_LINES), lines.size());
+    }
+
+    /** Name of the rejected program. */
+    public String program() {
+        return program;
+    }
+
+    /** The verifier's whole log, line by line as the kernel wrote it. */
+    public String log() {
+        return log;
+    }
+}

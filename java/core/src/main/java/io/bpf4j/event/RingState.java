@@ -1,0 +1,132 @@
+package io.bpf4j.event;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * The consumer's side of a BPF ring buffer: two positions that only grow, and a ring of records. It makes no system call.
+ *
+ * <pre>
+ *            consumer position          producer position
+ *                   |                          |
+ *   ... | consumed  | header record | header ..|  free ...
+ *
+ *   header: length 30 bits, discarded 1 bit, busy 1 bit, page offset 32 bits; records start at multiples of 8
+ * </pre>
+ *
+ * <p>The ring is mapped twice, one after the other, so that a record is in one piece wherever it starts. The kernel clears the busy bit last, when the record
+ * is whole; the producer position moves already when a record is reserved. See {@code kernel/bpf/ringbuf.c}.
+ */
+final class RingState {
+
+    private static final VarHandle INT = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder())
+            .withInvokeExactBehavior();
+    private static final VarHandle LONG = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder())
+            .withInvokeExactBehavior();
+
+    private static final int BUSY = 1 << 31;
+    private static final int DISCARDED = 1 << 30;
+    private static final int HEADER_SIZE = 8;
+
+    private final ByteBuffer consumerPage;
+    private final ByteBuffer producerPage;
+    private final ByteBuffer records;
+    /** Over the records, for the handler: it may change position and limit as it likes. */
+    private final ByteBuffer event;
+
+    private final long mask;
+    private long position;
+    private long handedOver;
+    private volatile boolean stopped;
+
+    /**
+     * The state of a mapped ring.
+     *
+     * @param consumerPage starts with the consumer position; written to
+     * @param producerPage starts with the producer position
+     * @param records the ring, twice
+     */
+    RingState(ByteBuffer consumerPage, ByteBuffer producerPage, ByteBuffer records) {
+        this.consumerPage = consumerPage;
+        this.producerPage = producerPage;
+        this.records = records;
+        this.event = records.asReadOnlyBuffer().order(ByteOrder.nativeOrder());
+        this.mask = records.capacity() / 2 - 1;
+        this.position = (long) LONG.getAcquire(consumerPage, 0);
+    }
+
+    /** Length of the ring in bytes. */
+    long size() {
+        return mask + 1;
+    }
+
+    /** Bytes that were reserved and not consumed, with headers and records that are not whole yet. */
+    long available() {
+        return (long) LONG.getAcquire(producerPage, 0) - position;
+    }
+
+    /**
+     * Whether there is anything to consume. To be asked before a wait: the kernel wakes a waiter only if it finds the consumer at the
+     * record that it commits, so the consumer's position must be visible before the producer's is looked at.
+     */
+    boolean isEmpty() {
+        VarHandle.fullFence();
+        return available() == 0;
+    }
+
+    /** How many records were handed over since the start. */
+    long handedOver() {
+        return handedOver;
+    }
+
+    /** Ends {@link #consume} after the record in progress, and makes every later one give nothing. */
+    void stop() {
+        stopped = true;
+    }
+
+    /**
+     * Hands over the records that are whole, up to the first that is not, or to the end of what was reserved at the call. An exception of the handler
+     * ends it; that record is consumed.
+     *
+     * @param handler takes each record
+     * @param limit the maximum number of records
+     * @return how many records were handed over
+     */
+    int consume(RawEventHandler handler, int limit) {
+        long end = (long) LONG.getAcquire(producerPage, 0);
+        int count = 0;
+        while (position < end && count < limit && !stopped) {
+            int offset = (int) (position & mask);
+            int header = (int) INT.getAcquire(records, offset);
+            if ((header & BUSY) != 0) {
+                break;
+            }
+            int length = header & ~DISCARDED;
+            if (header == length) {
+                count++;
+                handOver(handler, offset + HEADER_SIZE, length);
+            } else {
+                advance(length);
+            }
+        }
+        return count;
+    }
+
+    private void handOver(RawEventHandler handler, int start, int length) {
+        handedOver++;
+        try {
+            event.limit(start + length).position(start);
+            handler.onEvent(event);
+        } finally {
+            advance(length);
+        }
+    }
+
+    /** Gives the record's place back to the kernel. */
+    private void advance(int length) {
+        position += length + HEADER_SIZE + 7 & ~7;
+        LONG.setRelease(consumerPage, 0, position);
+    }
+}

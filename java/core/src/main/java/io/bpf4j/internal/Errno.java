@@ -1,0 +1,57 @@
+package io.bpf4j.internal;
+
+/** The error numbers that the library tells apart, as positive numbers. They are the same on every architecture that has a JDK 17. */
+public final class Errno {
+
+    public static final int EPERM = 1;
+    public static final int ENOENT = 2;
+    public static final int EINTR = 4;
+    public static final int E2BIG = 7;
+    public static final int EBADF = 9;
+    public static final int EAGAIN = 11;
+    public static final int ENOMEM = 12;
+    public static final int EACCES = 13;
+    public static final int EBUSY = 16;
+    public static final int EEXIST = 17;
+    public static final int ENODEV = 19;
+    public static final int EINVAL = 22;
+    public static final int ENOSPC = 28;
+    public static final int EROFS = 30;
+    public static final int ERANGE = 34;
+    public static final int ENOSYS = 38;
+    public static final int EOPNOTSUPP = 95;
+    /** A number of the kernel's own that its BPF code lets out. */
+    public static final int ENOTSUPP = 524;
+
+    private Errno() {}
+
+    /** The name and meaning of a number, such as {@code "EINVAL (invalid argument)"}. */
+    public static String describe(int errno) {
+        return switch (errno) {
+            case EPERM -> "EPERM (operation not permitted)";
+            case ENOENT -> "ENOENT (no such object)";
+            case EINTR -> "EINTR (interrupted by a signal)";
+            case E2BIG -> "E2BIG (too large)";
+            case EBADF -> "EBADF (bad file descriptor)";
+            case EAGAIN -> "EAGAIN (try again)";
+            case ENOMEM -> "ENOMEM (out of memory)";
+            case EACCES -> "EACCES (access denied)";
+            case EBUSY -> "EBUSY (in use)";
+            case EEXIST -> "EEXIST (exists already)";
+            case ENODEV -> "ENODEV (no such device)";
+            case EINVAL -> "EINVAL (invalid argument)";
+            case ENOSPC -> "ENOSPC (no space left)";
+            case EROFS -> "EROFS (read-only file system)";
+            case ERANGE -> "ERANGE (out of range)";
+            case ENOSYS -> "ENOSYS (no such system call)";
+            case EOPNOTSUPP -> "EOPNOTSUPP (operation not supported)";
+            case ENOTSUPP -> "ENOTSUPP (operation not supported)";
+            default -> "error " + errno;
+        };
+    }
+
+    /** Whether an error says that the kernel has no such operation. */
+    public static boolean isNotSupported(int errno) {
+        return errno == EOPNOTSUPP || errno == ENOTSUPP || errno == ENOSYS;
+    }
+}

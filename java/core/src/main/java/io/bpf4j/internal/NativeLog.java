@@ -1,0 +1,71 @@
+package io.bpf4j.internal;
+
+import io.bpf4j.internal.jni.LogNative;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes what libbpf prints during calls, hands it to the logger {@code io.bpf4j.libbpf} and keeps it for an exception.
+ *
+ * <p>Not thread-safe: it belongs to an object and is used under that object's lock.
+ */
+public final class NativeLog implements AutoCloseable {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger("io.bpf4j.libbpf");
+
+    private static final int WARNING = 0;
+    private static final int INFORMATION = 1;
+    private static final int DEBUG = 2;
+
+    private final long handle;
+
+    /** An empty log; debug messages are formatted only if the logger wants them. */
+    public NativeLog() {
+        long created = LogNative.create(LOGGER.isDebugEnabled() ? DEBUG : INFORMATION);
+        if (created < 0) {
+            throw Errors.failure("allocate", "a buffer for libbpf's messages", created, List.of());
+        }
+        handle = created;
+    }
+
+    /** What the shim's methods take. */
+    public long handle() {
+        return handle;
+    }
+
+    /** Logs the messages since the last call and returns those that are not for debugging, without line ends. */
+    public List<String> take() {
+        byte[] bytes = LogNative.take(handle);
+        List<String> messages = new ArrayList<>();
+        int start = 0;
+        for (int end = 0; end < bytes.length; end++) {
+            if (bytes[end] == 0) {
+                String text = new String(bytes, start + 1, end - start - 1, StandardCharsets.UTF_8).stripTrailing();
+                String message = text.startsWith("libbpf: ") ? text.substring("libbpf: ".length()) : text;
+                if (log(bytes[start] - '0', message)) {
+                    messages.add(message);
+                }
+                start = end + 1;
+            }
+        }
+        return messages;
+    }
+
+    /** Logs a message; returns whether it belongs into an exception. */
+    private static boolean log(int level, String message) {
+        switch (level) {
+            case WARNING -> LOGGER.warn("{}", message);
+            case INFORMATION -> LOGGER.info("{}", message);
+            default -> LOGGER.debug("{}", message);
+        }
+        return level != DEBUG;
+    }
+
+    @Override
+    public void close() {
+        LogNative.free(handle);
+    }
+}

@@ -1,0 +1,52 @@
+package io.bpf4j.internal.attach;
+
+import io.bpf4j.attach.Xdp;
+import io.bpf4j.attach.XdpMode;
+import io.bpf4j.internal.Errno;
+import io.bpf4j.internal.Errors;
+import io.bpf4j.internal.Interfaces;
+import io.bpf4j.internal.LinkHandle;
+import io.bpf4j.internal.jni.LinkNative;
+import java.util.List;
+
+/** Attaches to the XDP hook by a link. */
+final class XdpAttachment {
+
+    private static final int XDP_FLAGS_SKB_MODE = 1 << 1;
+    private static final int XDP_FLAGS_DRV_MODE = 1 << 2;
+    private static final int XDP_FLAGS_HW_MODE = 1 << 3;
+
+    private XdpAttachment() {}
+
+    static LinkHandle attach(int programFd, String program, Xdp xdp) {
+        String subject = program + " to XDP of " + xdp.networkInterface();
+        int index = Interfaces.index(xdp.networkInterface(), "attach", subject);
+        int fd = LinkNative.createXdp(programFd, index, flags(xdp.mode()));
+        if (fd < 0) {
+            throw Errors.failure("attach", subject, fd, hint(-fd, xdp), List.of());
+        }
+        return LinkHandle.ofDescriptor(fd);
+    }
+
+    private static int flags(XdpMode mode) {
+        return switch (mode) {
+            case AUTOMATIC -> 0;
+            case GENERIC -> XDP_FLAGS_SKB_MODE;
+            case NATIVE -> XDP_FLAGS_DRV_MODE;
+            case OFFLOAD -> XDP_FLAGS_HW_MODE;
+        };
+    }
+
+    private static String hint(int errno, Xdp xdp) {
+        return switch (errno) {
+            case Errno.EBUSY, Errno.EEXIST -> "another XDP program is attached there; \"bpftool net\" shows it";
+            case Errno.EOPNOTSUPP ->
+                "its driver has no mode " + xdp.mode() + "; XdpMode.GENERIC works on every interface";
+            case Errno.EINVAL ->
+                xdp.mode() == XdpMode.OFFLOAD
+                        ? "the program was not loaded for this interface by OpenProgram.offloadTo, or the card runs no BPF"
+                        : "the program is not an XDP program, was loaded for a card, or the kernel is older than Linux 5.9";
+            default -> null;
+        };
+    }
+}

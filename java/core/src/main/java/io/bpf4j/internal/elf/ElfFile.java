@@ -1,0 +1,261 @@
+package io.bpf4j.internal.elf;
+
+import io.bpf4j.BpfObjectFormatException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A BPF object file whose every header, section, symbol, relocation and BTF record was found to lie inside it.
+ *
+ * <p>libbpf's authors say that it must not be given untrusted ELF; a damaged file can make it read outside its memory, which would end the
+ * JVM. So this check comes first and refuses what is not well-formed. It looks at structure only: what the programs do is the
+ * verifier's business.
+ */
+public final class ElfFile {
+
+    static final int SHT_SYMTAB = 2;
+    static final int SHT_RELA = 4;
+    static final int SHT_NOBITS = 8;
+    static final int SHT_REL = 9;
+
+    private static final int SHT_STRTAB = 3;
+
+    private static final int IDENT_SIZE = 16;
+    private static final int HEADER_SIZE = 64;
+    private static final int SECTION_SIZE = 64;
+    private static final int SYMBOL_SIZE = 24;
+    private static final int REL_SIZE = 16;
+    private static final int RELA_SIZE = 24;
+    private static final int INSTRUCTION_SIZE = 8;
+    private static final int MAGIC = 0x464c457f;
+    private static final int ELFCLASS64 = 2;
+    private static final int ELFDATA2LSB = 1;
+    private static final int ELFDATA2MSB = 2;
+    private static final int ET_REL = 1;
+    private static final int EM_BPF = 247;
+    private static final int SHN_LORESERVE = 0xff00;
+    private static final int STT_SECTION = 3;
+    private static final long SHF_EXECINSTR = 4;
+    private static final long SHF_COMPRESSED = 0x800;
+
+    private final String object;
+    private final ByteBuffer bytes;
+    private final List<ElfSection> sections = new ArrayList<>();
+    private final List<ElfSymbol> symbols = new ArrayList<>();
+
+    private ElfFile(String object, ByteBuffer bytes) {
+        this.object = object;
+        this.bytes = bytes;
+    }
+
+    /**
+     * Reads and checks a file.
+     *
+     * @param object name for messages
+     * @param content the whole file, from the buffer's position to its limit
+     * @throws BpfObjectFormatException if it is damaged or not a BPF object for this machine
+     */
+    public static ElfFile check(String object, ByteBuffer content) {
+        ElfFile file = new ElfFile(object, content.slice().order(ByteOrder.nativeOrder()));
+        file.checkHeader();
+        file.readSections();
+        file.readSymbols();
+        file.checkSections();
+        return file;
+    }
+
+    /** The variable of this name in a data section; a global one before a static one. */
+    public Optional<ElfSymbol> variable(String name) {
+        List<ElfSymbol> found = symbols.stream()
+                .filter(symbol -> symbol.isVariable() && symbol.name().equals(name))
+                .toList();
+        return found.stream()
+                .filter(ElfSymbol::global)
+                .findFirst()
+                .or(() -> found.stream().findFirst());
+    }
+
+    /** Names of all variables in data sections. */
+    public List<String> variableNames() {
+        return symbols.stream()
+                .filter(ElfSymbol::isVariable)
+                .map(ElfSymbol::name)
+                .sorted()
+                .toList();
+    }
+
+    private void checkHeader() {
+        require(bytes.limit() >= IDENT_SIZE && littleEndianInt(0) == MAGIC, "it is not an ELF file");
+        require(bytes.get(4) == ELFCLASS64, "it is not a 64-bit ELF file");
+        int data = bytes.get(5);
+        require(data == ELFDATA2LSB || data == ELFDATA2MSB, "the ELF header has no byte order");
+        ByteOrder order = data == ELFDATA2LSB ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
+        require(
+                order == ByteOrder.nativeOrder(),
+                "it was compiled for " + order + " machines, this one is " + ByteOrder.nativeOrder()
+                        + "; compile it with -target bpf here");
+        require(bytes.limit() >= HEADER_SIZE, "it ends inside the ELF header");
+        int machine = u16(18);
+        require(machine == EM_BPF, "it holds code for machine " + machine + ", not BPF; compile it with -target bpf");
+        require(u16(16) == ET_REL, "it is not a relocatable object; do not link it with ld");
+    }
+
+    private int littleEndianInt(int offset) {
+        int value = bytes.getInt(offset);
+        return ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? value : Integer.reverseBytes(value);
+    }
+
+    private void readSections() {
+        long table = bytes.getLong(40);
+        int entrySize = u16(58);
+        int count = u16(60);
+        int namesIndex = u16(62);
+        require(count > 0, "it has no sections");
+        require(entrySize == SECTION_SIZE, "its section headers are " + entrySize + " bytes long");
+        requireInFile(table, (long) count * SECTION_SIZE, "the section table");
+        require(namesIndex > 0 && namesIndex < count, "it has no section names");
+        int namesHeader = (int) table + namesIndex * SECTION_SIZE;
+        long namesOffset = bytes.getLong(namesHeader + 24);
+        long namesSize = bytes.getLong(namesHeader + 32);
+        require(bytes.getInt(namesHeader + 4) == SHT_STRTAB, "its section names are not a string table");
+        requireInFile(namesOffset, namesSize, "the table of section names");
+        StringTable names = stringTable(namesOffset, namesSize, "section names");
+        for (int i = 0; i < count; i++) {
+            sections.add(readSection(i, (int) table + i * SECTION_SIZE, names));
+        }
+    }
+
+    private ElfSection readSection(int index, int header, StringTable names) {
+        String name = names.string(bytes.getInt(header), "the name of section " + index);
+        ElfSection section = new ElfSection(
+                index,
+                name,
+                bytes.getInt(header + 4),
+                bytes.getLong(header + 8),
+                bytes.getLong(header + 24),
+                bytes.getLong(header + 32),
+                bytes.getInt(header + 40),
+                bytes.getInt(header + 44),
+                bytes.getLong(header + 56));
+        String what = "section " + index + " (" + name + ")";
+        require((section.flags() & SHF_COMPRESSED) == 0, what + " is compressed");
+        if (section.type() == SHT_NOBITS) {
+            require(section.size() >= 0 && section.size() <= Integer.MAX_VALUE, what + " is too large");
+        } else if (section.type() != 0) {
+            requireInFile(section.offset(), section.size(), what);
+        }
+        return section;
+    }
+
+    private void readSymbols() {
+        List<ElfSection> tables = sections.stream()
+                .filter(section -> section.type() == SHT_SYMTAB)
+                .toList();
+        require(tables.size() == 1, "it has " + tables.size() + " symbol tables instead of one");
+        ElfSection table = tables.get(0);
+        require(table.entrySize() == SYMBOL_SIZE, "its symbols are " + table.entrySize() + " bytes long");
+        require(table.size() % SYMBOL_SIZE == 0, "its symbol table ends inside a symbol");
+        require(table.link() > 0 && table.link() < sections.size(), "its symbol table has no names");
+        ElfSection strings = sections.get(table.link());
+        require(strings.type() == SHT_STRTAB, "the symbols' names are not a string table");
+        StringTable names = stringTable(strings.offset(), strings.size(), "symbol names");
+        for (int i = 0; i < table.size() / SYMBOL_SIZE; i++) {
+            symbols.add(readSymbol(i, (int) table.offset() + i * SYMBOL_SIZE, names));
+        }
+    }
+
+    private ElfSymbol readSymbol(int index, int offset, StringTable names) {
+        String name = names.string(bytes.getInt(offset), "the name of symbol " + index);
+        int info = bytes.get(offset + 4);
+        int sectionIndex = u16(offset + 6);
+        long value = bytes.getLong(offset + 8);
+        long size = bytes.getLong(offset + 16);
+        int type = info & 0xf;
+        boolean global = info >>> 4 != 0;
+        if (sectionIndex == 0 || sectionIndex >= SHN_LORESERVE) {
+            return new ElfSymbol(name, type, global, "", 0, 0);
+        }
+        String what = "symbol " + index + " (" + name + ")";
+        require(sectionIndex < sections.size(), what + " is in section " + sectionIndex + ", which does not exist");
+        ElfSection section = sections.get(sectionIndex);
+        require(
+                value >= 0 && size >= 0 && value <= section.size() && size <= section.size() - value,
+                what + " lies outside its section " + section.name());
+        boolean code = (section.flags() & SHF_EXECINSTR) != 0;
+        require(
+                !code || type == STT_SECTION || (value % INSTRUCTION_SIZE == 0 && size % INSTRUCTION_SIZE == 0),
+                what + " is not made of whole instructions");
+        return new ElfSymbol(name, type, global, section.name(), (int) value, (int) size);
+    }
+
+    private void checkSections() {
+        for (ElfSection section : sections) {
+            switch (section.type()) {
+                case SHT_REL -> checkRelocations(section, REL_SIZE);
+                case SHT_RELA -> checkRelocations(section, RELA_SIZE);
+                default -> checkNamedSection(section);
+            }
+        }
+    }
+
+    private void checkNamedSection(ElfSection section) {
+        boolean code = (section.flags() & SHF_EXECINSTR) != 0;
+        require(
+                !code || section.type() != SHT_NOBITS && section.size() % INSTRUCTION_SIZE == 0,
+                "section " + section.name() + " is not made of whole instructions");
+        switch (section.name()) {
+            case ".BTF" -> BtfCheck.check(this, content(section));
+            case ".BTF.ext" -> BtfExtCheck.check(this, content(section));
+            case "license" ->
+                require(section.type() != SHT_NOBITS && section.size() > 0, "section license has no content");
+            default -> {}
+        }
+    }
+
+    private ByteBuffer content(ElfSection section) {
+        require(section.type() != SHT_NOBITS, "section " + section.name() + " has no content");
+        return bytes.slice((int) section.offset(), (int) section.size()).order(ByteOrder.nativeOrder());
+    }
+
+    private void checkRelocations(ElfSection section, int entrySize) {
+        require(
+                section.entrySize() == entrySize && section.size() % entrySize == 0,
+                "section " + section.name() + " is not made of whole relocations");
+        require(
+                section.info() > 0 && section.info() < sections.size(),
+                "section " + section.name() + " relocates no section");
+        ElfSection target = sections.get(section.info());
+        for (int offset = (int) section.offset(); offset < section.offset() + section.size(); offset += entrySize) {
+            long place = bytes.getLong(offset);
+            long symbol = bytes.getLong(offset + 8) >>> 32;
+            require(
+                    place >= 0 && place < target.size(),
+                    "section " + section.name() + " relocates outside section " + target.name());
+            require(symbol < symbols.size(), "section " + section.name() + " names a symbol that does not exist");
+        }
+    }
+
+    private StringTable stringTable(long offset, long size, String what) {
+        return new StringTable(this, bytes.slice((int) offset, (int) size), what);
+    }
+
+    private void requireInFile(long offset, long size, String what) {
+        require(
+                offset >= 0 && size >= 0 && offset <= bytes.limit() && size <= bytes.limit() - offset,
+                what + " (" + size + " bytes at " + offset + ") lies outside the file of " + bytes.limit() + " bytes");
+    }
+
+    private int u16(int offset) {
+        return Short.toUnsignedInt(bytes.getShort(offset));
+    }
+
+    /** Throws unless a condition holds. */
+    void require(boolean condition, String defect) {
+        if (!condition) {
+            throw new BpfObjectFormatException(object, defect);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.bpf4j.internal.jni;
+
+/** {@code bpf_program__*} by handle and {@code bpf_prog_*} by descriptor. */
+public final class ProgramNative {
+
+    public static final int RUN_RETURN_VALUE = 0;
+    public static final int RUN_DURATION = 1;
+    public static final int RUN_DATA_SIZE = 2;
+    public static final int RUN_CONTEXT_SIZE = 3;
+    public static final int RUN_LENGTH = 4;
+
+    private ProgramNative() {}
+
+    public static native byte[] name(long program);
+
+    public static native byte[] section(long program);
+
+    public static native int type(long program);
+
+    public static native int fd(long program);
+
+    public static native boolean autoload(long program);
+
+    public static native int setAutoload(long program, boolean autoload);
+
+    public static native int setInterface(long program, int index);
+
+    /** Attaches as the section says; returns a {@code bpf_link} handle. */
+    public static native long attach(long program, long log);
+
+    /** Id of the loaded program. */
+    public static native int id(int fd);
+
+    /** {@code bpf_prog_test_run_opts}; {@code result} has {@link #RUN_LENGTH} elements. */
+    public static native int run(
+            int fd,
+            long data,
+            int dataSize,
+            long dataOut,
+            int dataOutSize,
+            long context,
+            int contextSize,
+            long contextOut,
+            int contextOutSize,
+            int repeat,
+            int flags,
+            int cpu,
+            int batchSize,
+            int[] result);
+}

@@ -1,0 +1,25 @@
+/**
+ * The nouns of eBPF: objects, maps, programs, links, and what goes wrong with them.
+ *
+ * <p>An object file is {@linkplain io.bpf4j.BpfObject#open(java.nio.file.Path) opened}, which touches nothing in the kernel; the
+ * {@link io.bpf4j.OpenObject} takes settings and {@linkplain io.bpf4j.OpenObject#load() loads} into a {@link io.bpf4j.BpfObject}, which has
+ * {@linkplain io.bpf4j.BpfMap maps} and {@linkplain io.bpf4j.BpfProgram programs}. Attaching a program gives a {@link io.bpf4j.BpfLink}.
+ *
+ * <table>
+ * <caption>Lifetimes</caption>
+ * <tr><th>handle</th><th>closed by</th><th>what closing does</th></tr>
+ * <tr><td>{@link io.bpf4j.OpenObject}</td><td>its user, or {@code load()}</td><td>frees memory</td></tr>
+ * <tr><td>{@link io.bpf4j.BpfObject}</td><td>its user</td><td>gives up its maps and programs; the kernel keeps what links, pins or other programs
+ * still need</td></tr>
+ * <tr><td>{@link io.bpf4j.BpfMap}, {@link io.bpf4j.BpfProgram}</td><td>their object</td><td></td></tr>
+ * <tr><td>{@link io.bpf4j.BpfLink}</td><td>its user</td><td>detaches, unless it is pinned</td></tr>
+ * <tr><td>{@link io.bpf4j.event.RingBuffer}</td><td>its user</td><td>ends a wait in progress and unmaps</td></tr>
+ * </table>
+ *
+ * <p>All of them are safe for use by several threads, may be closed in any order, twice and during a call of another thread. Use after
+ * close is an {@link IllegalStateException}. A handle that becomes unreachable without a close is reported to the logger {@code io.bpf4j.leak} and
+ * freed.
+ *
+ * <p>Everything that the kernel or libbpf refuses is a {@link io.bpf4j.BpfException}.
+ */
+package io.bpf4j;

@@ -1,0 +1,133 @@
+package io.bpf4j.type;
+
+import java.lang.invoke.MethodHandles;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * The layout of a Java value in memory, as C sees it.
+ *
+ * <p>Implementations are immutable and thread-safe. Besides the ones here, a user may write one by hand; {@link #write} must then set every one of
+ * the {@link #size()} bytes, padding to zero: the kernel compares whole keys.
+ *
+ * <p>Offsets are absolute; position, limit and byte order of the buffers neither matter nor change, except that a limit below the end of the
+ * value is an {@link IndexOutOfBoundsException}. Types without {@code BE} in their name are in the machine's byte order.
+ *
+ * @param <T> the Java type
+ */
+public interface BpfType<T> {
+
+    /** {@code __u8}: 0 to 255. */
+    BpfType<Integer> U8 = new ScalarType<>("__u8", 1, int.class, Scalars::getU8, Scalars::putU8, "U8");
+    /** {@code __u16}: 0 to 65,535. */
+    BpfType<Integer> U16 = new ScalarType<>("__u16", 2, int.class, Scalars::getU16, Scalars::putU16, "U16");
+    /** {@code __u32}: 0 to 4,294,967,295. */
+    BpfType<Long> U32 = new ScalarType<>("__u32", 4, long.class, Scalars::getU32, Scalars::putU32, "U32");
+    /** {@code __u64} as its 64 bits: {@link Long#toUnsignedString(long)} prints it. */
+    BpfType<Long> U64 = new ScalarType<>("__u64", 8, long.class, Scalars::get64, Scalars::put64, "64");
+    /** {@code __s8}: -128 to 127. */
+    BpfType<Integer> S8 = new ScalarType<>("__s8", 1, int.class, Scalars::getS8, Scalars::putS8, "S8");
+    /** {@code __s16}: -32,768 to 32,767. */
+    BpfType<Integer> S16 = new ScalarType<>("__s16", 2, int.class, Scalars::getS16, Scalars::putS16, "S16");
+    /** {@code __s32}: every {@code int}. */
+    BpfType<Integer> S32 = new ScalarType<>("__s32", 4, int.class, Scalars::getS32, Scalars::putS32, "S32");
+    /** {@code __s64}: every {@code long}. */
+    BpfType<Long> S64 = new ScalarType<>("__s64", 8, long.class, Scalars::get64, Scalars::put64, "64");
+    /** {@code __be16}: 0 to 65,535 in network byte order. */
+    BpfType<Integer> BE16 = new ScalarType<>("__be16", 2, int.class, Scalars::getBe16, Scalars::putBe16, "Be16");
+    /** {@code __be32}: 0 to 4,294,967,295 in network byte order. */
+    BpfType<Long> BE32 = new ScalarType<>("__be32", 4, long.class, Scalars::getBe32, Scalars::putBe32, "Be32");
+    /** {@code __be64} as its 64 bits, in network byte order. */
+    BpfType<Long> BE64 = new ScalarType<>("__be64", 8, long.class, Scalars::getBe64, Scalars::putBe64, "Be64");
+    /** {@code bool}: a byte, 0 or 1. */
+    BpfType<Boolean> BOOL = new ScalarType<>("bool", 1, boolean.class, Scalars::getBool, Scalars::putBool, "Bool");
+    /** {@code __be32} or {@code struct in_addr}: an IPv4 address, aligned to 4 bytes. */
+    BpfType<Inet4Address> IPV4 = new AddressTypes.Ipv4();
+    /** {@code struct in6_addr}: an IPv6 address, aligned to 4 bytes; IPv4-mapped ones stay IPv6 addresses. */
+    BpfType<Inet6Address> IPV6 = new AddressTypes.Ipv6();
+    /** {@code __u8[6]}: an Ethernet address, aligned to 1 byte. */
+    BpfType<MacAddress> MAC = new AddressTypes.Mac();
+
+    /** Length in bytes, with the padding at the end. */
+    int size();
+
+    /** Alignment in bytes, a power of two: in a struct the value starts at a multiple of it. */
+    int alignment();
+
+    /**
+     * Reads a value.
+     *
+     * @param buffer where from
+     * @param offset absolute offset in bytes
+     * @return the value; never null
+     * @throws IndexOutOfBoundsException if the buffer ends before the value
+     */
+    T read(ByteBuffer buffer, int offset);
+
+    /**
+     * Writes all bytes of a value.
+     *
+     * @param buffer where to
+     * @param offset absolute offset in bytes
+     * @param value what to write, not null
+     * @throws IllegalArgumentException if the value has no place in the C type
+     * @throws IndexOutOfBoundsException if the buffer ends before the value
+     */
+    void write(ByteBuffer buffer, int offset, T value);
+
+    /**
+     * {@code __u8[length]}: exactly so many bytes. A shorter or longer array is an {@link IllegalArgumentException} on write.
+     *
+     * @param length length in bytes, 0 or more
+     */
+    static BpfType<byte[]> bytes(int length) {
+        return new BytesType(length);
+    }
+
+    /**
+     * {@code char[length]}: a string in UTF-8 that ends at the first zero byte, or at the end. One that is too long for the array and a zero
+     * byte is an {@link IllegalArgumentException} on write.
+     *
+     * @param length length of the array in bytes, 1 or more
+     */
+    static BpfType<String> string(int length) {
+        return new StringType(length);
+    }
+
+    /**
+     * {@code element[length]}: a fixed number of values, one after the other.
+     *
+     * @param element type of each
+     * @param length how many, 0 or more
+     * @param <E> Java type of each
+     */
+    static <E> BpfType<List<E>> array(BpfType<E> element, int length) {
+        return new ArrayType<>(element, length);
+    }
+
+    /**
+     * A struct laid out as C lays it out, from a record whose components are the members in order; see {@link CType}.
+     *
+     * <p>Reading calls the canonical constructor, writing the accessors, both as fast as code written by hand once the JIT compiler has
+     * seen them. Padding is written as zeroes.
+     *
+     * @param record the record class; if it is in a named module, its package must be open to {@code io.bpf4j}
+     * @throws IllegalArgumentException if a component's Java type cannot take its C type, or the class is not accessible
+     */
+    static <R extends Record> BpfType<R> ofRecord(Class<R> record) {
+        return RecordType.of(record, MethodHandles.lookup());
+    }
+
+    /**
+     * As {@link #ofRecord(Class)}, with the access rights of the caller.
+     *
+     * @param lookup a lookup that can see the record's constructor and accessors, such as {@code MethodHandles.lookup()} in the record itself
+     * @param record the record class
+     * @throws IllegalArgumentException if a component's Java type cannot take its C type, or the lookup has no access
+     */
+    static <R extends Record> BpfType<R> ofRecord(MethodHandles.Lookup lookup, Class<R> record) {
+        return RecordType.of(record, lookup);
+    }
+}

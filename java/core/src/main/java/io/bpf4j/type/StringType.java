@@ -1,0 +1,57 @@
+package io.bpf4j.type;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/** {@code char[length]} with a zero byte after the text. */
+final class StringType implements BpfType<String> {
+
+    private final int length;
+
+    StringType(int length) {
+        if (length < 1) {
+            throw new IllegalArgumentException("a string in an array of " + length + " bytes");
+        }
+        this.length = length;
+    }
+
+    @Override
+    public int size() {
+        return length;
+    }
+
+    @Override
+    public int alignment() {
+        return 1;
+    }
+
+    @Override
+    public String read(ByteBuffer buffer, int offset) {
+        int end = 0;
+        while (end < length && buffer.get(offset + end) != 0) {
+            end++;
+        }
+        byte[] text = new byte[end];
+        buffer.get(offset, text);
+        return new String(text, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void write(ByteBuffer buffer, int offset, String value) {
+        byte[] text = value.getBytes(StandardCharsets.UTF_8);
+        if (text.length >= length) {
+            throw new IllegalArgumentException(
+                    "\"" + value + "\" has " + text.length + " bytes in UTF-8, too many for " + this);
+        }
+        if (value.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("a zero character in a string for " + this);
+        }
+        buffer.put(offset, text);
+        Padding.zero(buffer, offset + text.length, length - text.length);
+    }
+
+    @Override
+    public String toString() {
+        return "char[" + length + "]";
+    }
+}

@@ -1,0 +1,16 @@
+/**
+ * eBPF for the JVM: libbpf behind a small, safe API.
+ *
+ * <p>The nouns (objects, maps, programs, links, errors) are in {@link io.bpf4j}, one class per hook in
+ * {@link io.bpf4j.attach}, layouts of keys, values and events in {@link io.bpf4j.type}, streams of events in
+ * {@link io.bpf4j.event}.
+ */
+module io.bpf4j {
+    requires org.apache.commons.lang3;
+    requires org.slf4j;
+
+    exports io.bpf4j;
+    exports io.bpf4j.attach;
+    exports io.bpf4j.event;
+    exports io.bpf4j.type;
+}
