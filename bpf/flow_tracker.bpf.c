@@ -7,8 +7,8 @@
  * Not tracked is what the stack would not take for a packet either: headers that are cut off or lengths beyond the
  * frame. Nor are jumbograms (RFC 2675), whose IP header says length 0.
  *
- * Pointers are compared but never subtracted, which the verifier would allow only with CAP_PERFMON: CAP_BPF and
- * CAP_NET_ADMIN are enough. Needs Linux 5.9 for the link that attaches it, 5.8 for the ring buffer.
+ * Needs Linux 5.9 for the link that attaches it (the ring buffer is of 5.8), CAP_BPF, CAP_NET_ADMIN, and CAP_PERFMON
+ * because the transport header has no constant offset: without, the verifier allows no other ones into a packet.
  */
 #include <linux/bpf.h>
 #include <linux/if_ether.h>
@@ -80,21 +80,20 @@ struct packet {
 	bool fragment; /* one that has no transport header */
 };
 
-static __always_inline void *take(struct cursor *cursor, __u32 size)
+/* Passes over bytes, which may be read then; returns whether the frame has that many. */
+static __always_inline bool take(struct cursor *cursor, __u32 size)
 {
-	void *header = cursor->position;
-
-	if (header + size > cursor->end)
-		return NULL;
-	cursor->position = header + size;
-	return header;
+	if (cursor->position + size > cursor->end)
+		return false;
+	cursor->position += size;
+	return true;
 }
 
-/* Takes a header of the IP packet, which may end before the frame does: Ethernet pads short ones. */
-static __always_inline void *take_payload(struct cursor *cursor, struct packet *packet, __u32 size)
+/* The same in an IP packet, which may end before the frame does: Ethernet pads short ones. */
+static __always_inline bool take_payload(struct cursor *cursor, struct packet *packet, __u32 size)
 {
 	if (packet->payload < size)
-		return NULL;
+		return false;
 	packet->payload -= size;
 	return take(cursor, size);
 }
@@ -102,19 +101,18 @@ static __always_inline void *take_payload(struct cursor *cursor, struct packet *
 /* Returns the EtherType behind the VLAN tags, or 0. */
 static __always_inline __be16 parse_ethernet(struct cursor *cursor)
 {
-	struct ethhdr *ethernet = take(cursor, sizeof(*ethernet));
+	struct ethhdr *ethernet = cursor->position;
 	__be16 protocol;
 
-	if (!ethernet)
+	if (!take(cursor, sizeof(*ethernet)))
 		return 0;
 	protocol = ethernet->h_proto;
 	for (int i = 0; i < MAX_VLAN_TAGS; i++) {
-		struct vlan_header *vlan;
+		struct vlan_header *vlan = cursor->position;
 
 		if (protocol != bpf_htons(ETH_P_8021Q) && protocol != bpf_htons(ETH_P_8021AD))
 			break;
-		vlan = take(cursor, sizeof(*vlan));
-		if (!vlan)
+		if (!take(cursor, sizeof(*vlan)))
 			return 0;
 		protocol = vlan->protocol;
 	}
@@ -124,10 +122,10 @@ static __always_inline __be16 parse_ethernet(struct cursor *cursor)
 static __always_inline bool parse_ipv4(struct cursor *cursor, struct packet *packet)
 {
 	struct cursor start = *cursor;
-	struct iphdr *ip = take(cursor, sizeof(*ip));
+	struct iphdr *ip = cursor->position;
 	__u32 header_length;
 
-	if (!ip || ip->version != 4)
+	if (!take(cursor, sizeof(*ip)) || ip->version != 4)
 		return false;
 	header_length = ip->ihl * 4;
 	packet->length = bpf_ntohs(ip->tot_len);
@@ -152,17 +150,17 @@ static __always_inline bool walk_extension_headers(struct cursor *cursor, struct
 {
 	for (int i = 0; i < MAX_EXTENSION_HEADERS && !packet->fragment; i++) {
 		if (next_header == IPPROTO_FRAGMENT) {
-			struct ipv6_fragment_header *fragment = take_payload(cursor, packet, sizeof(*fragment));
+			struct ipv6_fragment_header *fragment = cursor->position;
 
-			if (!fragment)
+			if (!take_payload(cursor, packet, sizeof(*fragment)))
 				return false;
 			next_header = fragment->next_header;
 			packet->fragment = fragment->offset & bpf_htons(IPV6_FRAGMENT_OFFSET);
 		} else if (next_header == IPPROTO_HOPOPTS || next_header == IPPROTO_ROUTING ||
 			   next_header == IPPROTO_DSTOPTS) {
-			struct ipv6_opt_hdr *options = take_payload(cursor, packet, 8);
+			struct ipv6_opt_hdr *options = cursor->position;
 
-			if (!options || !take_payload(cursor, packet, options->hdrlen * 8))
+			if (!take_payload(cursor, packet, 8) || !take_payload(cursor, packet, options->hdrlen * 8))
 				return false;
 			next_header = options->nexthdr;
 		} else {
@@ -175,11 +173,12 @@ static __always_inline bool walk_extension_headers(struct cursor *cursor, struct
 
 static __always_inline bool parse_ipv6(struct cursor *cursor, struct packet *packet)
 {
-	struct ipv6hdr *ip = take(cursor, sizeof(*ip));
-	struct cursor start = *cursor;
+	struct ipv6hdr *ip = cursor->position;
+	struct cursor start;
 
-	if (!ip || ip->version != 6)
+	if (!take(cursor, sizeof(*ip)) || ip->version != 6)
 		return false;
+	start = *cursor;
 	packet->payload = bpf_ntohs(ip->payload_len);
 	if (!packet->payload || !take(&start, packet->payload))
 		return false;
@@ -193,15 +192,14 @@ static __always_inline bool parse_ipv6(struct cursor *cursor, struct packet *pac
 /* Returns whether the packet is of a flow that is tracked. */
 static __always_inline bool parse_transport(struct cursor *cursor, struct packet *packet)
 {
-	struct tcphdr *tcp;
-	struct udphdr *udp;
+	struct tcphdr *tcp = cursor->position;
+	struct udphdr *udp = cursor->position;
 
 	switch (packet->key.protocol) {
 	case IPPROTO_TCP:
 		if (packet->fragment)
 			return true;
-		tcp = take_payload(cursor, packet, sizeof(*tcp));
-		if (!tcp)
+		if (!take_payload(cursor, packet, sizeof(*tcp)))
 			return false;
 		packet->key.source_port = tcp->source;
 		packet->key.destination_port = tcp->dest;
@@ -209,8 +207,7 @@ static __always_inline bool parse_transport(struct cursor *cursor, struct packet
 	case IPPROTO_UDP:
 		if (packet->fragment)
 			return true;
-		udp = take_payload(cursor, packet, sizeof(*udp));
-		if (!udp)
+		if (!take_payload(cursor, packet, sizeof(*udp)))
 			return false;
 		packet->key.source_port = udp->source;
 		packet->key.destination_port = udp->dest;

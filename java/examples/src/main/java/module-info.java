@@ -3,7 +3,7 @@ module io.bpf4j.examples {
     requires info.picocli;
     requires io.bpf4j;
 
-    // To io.bpf4j for the records and the object file, to picocli for the options.
+    // To io.bpf4j for the object file that is a resource there, to picocli for the options.
     opens io.bpf4j.examples.flowtracker to
             info.picocli,
             io.bpf4j;

@@ -4,6 +4,7 @@ import io.bpf4j.BpfException;
 import io.bpf4j.BpfNotFoundException;
 import io.bpf4j.BpfPermissionException;
 import io.bpf4j.NativeLibraryException;
+import io.bpf4j.VerifierException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,7 +16,10 @@ final class Failure {
 
     private static final int LEAST_MINOR = 9;
 
-    private static final Pattern RELEASE = Pattern.compile("(\\d+)\\.(\\d+).*");
+    private static final Pattern RELEASE = Pattern.compile("(\\d{1,9})\\.(\\d{1,9}).*");
+
+    /** How the verifier refuses what it allows a process with CAP_PERFMON. */
+    private static final String UNPRIVILEGED = "prohibited for !root";
 
     private Failure() {}
 
@@ -26,23 +30,20 @@ final class Failure {
      * @param release release of the kernel, such as {@code 6.1.0-13-amd64}
      */
     static String describe(BpfException failure, String release) {
-        String line = failure.getMessage().lines().findFirst().orElseThrow();
-        if (line.endsWith(":")) {
-            line = line.substring(0, line.length() - 1);
-        }
-        if (saysWhatToDo(failure)) {
+        String message = failure.getMessage();
+        String line = message.lines().findFirst().orElseThrow();
+        if (failure instanceof BpfPermissionException
+                || failure instanceof BpfNotFoundException
+                || failure instanceof NativeLibraryException) {
             return line;
+        }
+        if (failure instanceof VerifierException rejection && rejection.log().contains(UNPRIVILEGED)) {
+            return line + " the process lacks CAP_PERFMON; run it as root or give it the capability";
         }
         if (isTooOld(release)) {
             return line + "; this is Linux " + release + ", use Linux " + LEAST_MAJOR + "." + LEAST_MINOR + " or later";
         }
-        return line + "; --verbose shows what the kernel said";
-    }
-
-    private static boolean saysWhatToDo(BpfException failure) {
-        return failure instanceof BpfPermissionException
-                || failure instanceof BpfNotFoundException
-                || failure instanceof NativeLibraryException;
+        return message.equals(line) ? line : line + " --verbose shows all";
     }
 
     private static boolean isTooOld(String release) {

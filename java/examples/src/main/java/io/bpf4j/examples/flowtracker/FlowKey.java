@@ -2,6 +2,7 @@ package io.bpf4j.examples.flowtracker;
 
 import io.bpf4j.type.BpfType;
 import io.bpf4j.type.CType;
+import java.lang.invoke.MethodHandles;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -25,7 +26,7 @@ record FlowKey(
         @CType("__u8") int protocol,
         @CType("__u8") int ipVersion) {
 
-    static final BpfType<FlowKey> TYPE = BpfType.ofRecord(FlowKey.class);
+    static final BpfType<FlowKey> TYPE = BpfType.ofRecord(MethodHandles.lookup(), FlowKey.class);
 
     private static final int IPV4 = 4;
 

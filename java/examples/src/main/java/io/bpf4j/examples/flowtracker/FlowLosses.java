@@ -2,6 +2,7 @@ package io.bpf4j.examples.flowtracker;
 
 import io.bpf4j.type.BpfType;
 import io.bpf4j.type.CType;
+import java.lang.invoke.MethodHandles;
 
 /**
  * What the BPF program could not hand over: {@code struct flow_losses} of {@code flow_tracker.h}.
@@ -12,5 +13,5 @@ import io.bpf4j.type.CType;
 record FlowLosses(
         @CType("__u64") long lostEvents, @CType("__u64") long untrackedPackets) {
 
-    static final BpfType<FlowLosses> TYPE = BpfType.ofRecord(FlowLosses.class);
+    static final BpfType<FlowLosses> TYPE = BpfType.ofRecord(MethodHandles.lookup(), FlowLosses.class);
 }

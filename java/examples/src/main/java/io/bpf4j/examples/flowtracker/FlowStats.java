@@ -2,6 +2,7 @@ package io.bpf4j.examples.flowtracker;
 
 import io.bpf4j.type.BpfType;
 import io.bpf4j.type.CType;
+import java.lang.invoke.MethodHandles;
 import java.time.Duration;
 
 /**
@@ -18,7 +19,7 @@ record FlowStats(
         @CType("__u64") long firstSeen,
         @CType("__u64") long lastSeen) {
 
-    static final BpfType<FlowStats> TYPE = BpfType.ofRecord(FlowStats.class);
+    static final BpfType<FlowStats> TYPE = BpfType.ofRecord(MethodHandles.lookup(), FlowStats.class);
 
     /** Time from the first packet to the last. */
     Duration duration() {

@@ -14,6 +14,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** The command {@code flow-tracker}. */
 @Command(
@@ -89,7 +90,13 @@ public final class FlowTrackerCommand implements Callable<Integer> {
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new FlowTrackerCommand(System.out, System.err))
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(FlowTrackerCommand::misuse)
                 .execute(arguments));
+    }
+
+    private static int misuse(ParameterException e, String[] arguments) {
+        e.getCommandLine().getErr().println("flow-tracker: " + e.getMessage() + " (--help shows the options)");
+        return ExitCode.USAGE;
     }
 
     @Override
