@@ -63,7 +63,7 @@ final class TextReport implements Report {
         out.println();
         out.printf(
                 Locale.ROOT,
-                "%d flows, %d packets, %d bytes in %.1f s. Events lost: %d. Packets not tracked: %d.%n",
+                "Flows: %d. Packets: %d. Bytes: %d. Seconds: %.1f. Events lost: %d. Packets not tracked: %d.%n",
                 summary.flows().size(),
                 summary.packets(),
                 summary.bytes(),

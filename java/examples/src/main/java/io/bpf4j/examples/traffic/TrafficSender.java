@@ -26,6 +26,9 @@ public final class TrafficSender implements Callable<Integer> {
 
     private static final int TIMEOUT_MILLISECONDS = 5_000;
 
+    /** More than the second in which such a message has to follow the one before. */
+    private static final int QUIET_MILLISECONDS = 1_200;
+
     /** Datagrams of each UDP flow; their lengths follow from their place in the flow. */
     private static final int[] UDP_FLOWS = {1, 10, 100};
 
@@ -61,9 +64,10 @@ public final class TrafficSender implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException {
         source = new InetSocketAddress(InetAddress.getByName(from), 0);
         destination = new InetSocketAddress(InetAddress.getByName(to), port);
+        awaitQuiet();
         for (int datagrams : UDP_FLOWS) {
             System.out.println(sendDatagrams(datagrams).line());
         }
@@ -71,6 +75,15 @@ public final class TrafficSender implements Callable<Integer> {
             System.out.println(sendStream(chunks).line());
         }
         return CommandLine.ExitCode.OK;
+    }
+
+    /** Waits until the stack has told the multicast routers which groups it is in (RFC 3810): those are IPv6 packets too. */
+    private static void awaitQuiet() throws IOException, InterruptedException {
+        StackCounters before;
+        do {
+            before = StackCounters.read();
+            Thread.sleep(QUIET_MILLISECONDS);
+        } while (!StackCounters.read().equals(before));
     }
 
     /** A UDP flow. Each echo is awaited, so that no queue on the way overflows. */
