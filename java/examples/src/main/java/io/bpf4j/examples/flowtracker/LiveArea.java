@@ -42,9 +42,11 @@ final class LiveArea {
         if (!shown.isEmpty()) {
             text.append('\r').append(CURSOR_UP.formatted(shown.size())).append(ERASE_TO_END);
         }
-        text.append(above).append(WRAP_OFF);
-        below.forEach(line -> text.append(line).append('\n'));
-        out.print(text.append(WRAP_ON));
+        text.append(above);
+        if (!below.isEmpty()) {
+            text.append(WRAP_OFF).append(String.join("\n", below)).append("\n" + WRAP_ON);
+        }
+        out.print(text);
         out.flush();
         shown = List.copyOf(below);
     }

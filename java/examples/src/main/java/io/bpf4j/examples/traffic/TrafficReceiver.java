@@ -56,7 +56,7 @@ public final class TrafficReceiver implements Callable<Integer> {
      *
      * @param address where to listen
      */
-    static void listen(InetSocketAddress address) throws IOException {
+    private static void listen(InetSocketAddress address) throws IOException {
         ServerSocket server = new ServerSocket();
         server.bind(address);
         start(() -> echoStreams(server));
