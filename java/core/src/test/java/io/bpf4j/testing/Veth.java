@@ -1,5 +1,6 @@
 package io.bpf4j.testing;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -31,12 +32,15 @@ public final class Veth implements AutoCloseable {
         inNamespace("ip", "address", "add", address + "2/24", "dev", peer);
         Commands.run("ip", "link", "set", name, "up");
         inNamespace("ip", "link", "set", peer, "up");
-        String mac = Commands.json("ip", "-j", "link", "show", name)
-                .get(0)
-                .get("address")
-                .asText();
-        // A fixed neighbour, so that no ARP packet is counted.
+        // Fixed neighbours, so that no ARP packet is counted.
+        String mac = mac(Commands.json("ip", "-j", "link", "show", name));
+        String peerMac = mac(Commands.json("ip", "-n", namespace, "-j", "link", "show", peer));
         inNamespace("ip", "neighbour", "add", address + "1", "lladdr", mac, "dev", peer, "nud", "permanent");
+        Commands.run("ip", "neighbour", "add", address + "2", "lladdr", peerMac, "dev", name, "nud", "permanent");
+    }
+
+    private static String mac(JsonNode links) {
+        return links.get(0).get("address").asText();
     }
 
     /** Name of the interface in the namespace of the tests. */
