@@ -27,6 +27,8 @@ import java.util.stream.Stream;
 public record KernelState(
         TreeMap<String, Integer> descriptors, TreeSet<Long> programs, TreeSet<Long> maps, TreeSet<Long> links) {
 
+    private static final int CAP_SYS_ADMIN = 21;
+
     /** A line of {@code /proc/PID/fdinfo/FD}. */
     private static final Pattern ID = Pattern.compile("(prog|map|link)_id:\\s*(\\d+)");
 
@@ -34,17 +36,27 @@ public record KernelState(
 
     /** The state now. */
     public static KernelState now() {
-        boolean root = isRoot();
+        boolean privileged = mayLoadPrograms();
         return new KernelState(
                 openDescriptors(),
-                root ? ids("prog") : new TreeSet<>(),
-                root ? ids("map") : new TreeSet<>(),
-                root ? ids("link") : new TreeSet<>());
+                privileged ? ids("prog") : new TreeSet<>(),
+                privileged ? ids("map") : new TreeSet<>(),
+                privileged ? ids("link") : new TreeSet<>());
     }
 
-    /** Whether the process is root's. */
-    public static boolean isRoot() {
-        return System.getProperty("user.name").equals("root");
+    /** Whether the process may load programs: whether it has root's capability for that. */
+    public static boolean mayLoadPrograms() {
+        try {
+            String effective = Files.readAllLines(Path.of("/proc/self/status")).stream()
+                    .filter(line -> line.startsWith("CapEff:"))
+                    .findFirst()
+                    .orElseThrow()
+                    .substring("CapEff:".length())
+                    .strip();
+            return (Long.parseUnsignedLong(effective, 16) >>> CAP_SYS_ADMIN & 1) != 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static TreeMap<String, Integer> openDescriptors() {
