@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bpf4j.testing.Commands;
+import io.bpf4j.testing.KernelTest;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The constants have the numbers that the running kernel's own types give them. */
+@KernelTest
 class EnumTest {
 
     private static void assertNumbers(String kernelEnum, String prefix, List<? extends Enum<?>> constants) {
