@@ -1,0 +1,12 @@
+/** Runnable programs that use bpf4j, one package each. */
+module io.bpf4j.examples {
+    requires info.picocli;
+    requires io.bpf4j;
+
+    // To io.bpf4j for the object file that is a resource there, to picocli for the options.
+    opens io.bpf4j.examples.flowtracker to
+            info.picocli,
+            io.bpf4j;
+    opens io.bpf4j.examples.traffic to
+            info.picocli;
+}
