@@ -17,8 +17,34 @@ final class ObjectMutator {
     private static final int HEADER_SIZE = 64;
     private static final int SECTION_HEADER_SIZE = 64;
     private static final long[] BOUNDARIES = {
-        0, 1, 2, 3, 4, 7, 8, 16, 24, 0x7f, 0x80, 0xff, 0x100, 0x7fff, 0x8000, 0xfff1, 0xfff2, 0xffff, 0x10000,
-        0x7fff_ffffL, 0x8000_0000L, 0xffff_fff0L, 0xffff_ffffL, 0x1_0000_0000L, Long.MAX_VALUE, Long.MIN_VALUE, -8, -1
+        0,
+        1,
+        2,
+        3,
+        4,
+        7,
+        8,
+        16,
+        24,
+        0x7f,
+        0x80,
+        0xff,
+        0x100,
+        0x7fff,
+        0x8000,
+        0xfff1,
+        0xfff2,
+        0xffff,
+        0x10000,
+        0x7fff_ffffL,
+        0x8000_0000L,
+        0xffff_fff0L,
+        0xffff_ffffL,
+        0x1_0000_0000L,
+        Long.MAX_VALUE,
+        Long.MIN_VALUE,
+        -8,
+        -1
     };
 
     private final byte[] original;
@@ -40,7 +66,9 @@ final class ObjectMutator {
         regions.add(new Region(0, original.length));
         regions.add(new Region(0, HEADER_SIZE));
         regions.add(new Region(table, count * SECTION_HEADER_SIZE));
-        for (int header = table + SECTION_HEADER_SIZE; header < table + count * SECTION_HEADER_SIZE; header += SECTION_HEADER_SIZE) {
+        for (int header = table + SECTION_HEADER_SIZE;
+                header < table + count * SECTION_HEADER_SIZE;
+                header += SECTION_HEADER_SIZE) {
             Region region = new Region((int) file.getLong(header + 24), (int) file.getLong(header + 32));
             String name = name(namesAt + file.getInt(header));
             if (region.start >= 0 && region.size > 0 && region.start + region.size <= original.length) {

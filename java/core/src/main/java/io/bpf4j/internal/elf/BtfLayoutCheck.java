@@ -35,7 +35,8 @@ final class BtfLayoutCheck {
             switch (types.kind(id)) {
                 case STRUCT, UNION -> check.checkMembers(id);
                 case FUNC ->
-                    types.require(types.kind(types.sizeOrType(id)) == FUNC_PROTO, id, "is a function without a prototype");
+                    types.require(
+                            types.kind(types.sizeOrType(id)) == FUNC_PROTO, id, "is a function without a prototype");
                 case DATASEC -> check.checkVariables(id);
                 default -> {}
             }

@@ -41,6 +41,7 @@ public final class ElfFile {
     private static final int STT_SECTION = 3;
     /** Far above real code; libbpf looks each one up in all types. */
     private static final int MAX_UNDEFINED = 65_536;
+
     private static final long SHF_EXECINSTR = 4;
     private static final long SHF_COMPRESSED = 0x800;
 
@@ -196,7 +197,9 @@ public final class ElfFile {
                 what + " lies outside its section " + section.name());
         boolean code = (section.flags() & SHF_EXECINSTR) != 0;
         require(
-                !code || type == STT_SECTION || (value % CodeCheck.INSTRUCTION_SIZE == 0 && size % CodeCheck.INSTRUCTION_SIZE == 0),
+                !code
+                        || type == STT_SECTION
+                        || (value % CodeCheck.INSTRUCTION_SIZE == 0 && size % CodeCheck.INSTRUCTION_SIZE == 0),
                 what + " is not made of whole instructions");
         if (code && type == STT_FUNC) {
             codeCheck.check(what, section, content(section), (int) value, (int) size);
@@ -237,9 +240,8 @@ public final class ElfFile {
     }
 
     private Optional<ElfSection> onlySection(String name) {
-        List<ElfSection> found = sections.stream()
-                .filter(section -> section.name().equals(name))
-                .toList();
+        List<ElfSection> found =
+                sections.stream().filter(section -> section.name().equals(name)).toList();
         require(found.size() < 2, "it has " + found.size() + " sections " + name);
         return found.stream().findFirst();
     }
