@@ -7,6 +7,7 @@ import io.bpf4j.internal.LinkHandle;
 import io.bpf4j.internal.NativeLibrary;
 import io.bpf4j.internal.NativeStrings;
 import io.bpf4j.internal.jni.LinkNative;
+import io.bpf4j.internal.jni.SystemNative;
 import java.io.IOException;
 import java.lang.ref.Reference;
 import java.nio.file.Files;
@@ -48,15 +49,26 @@ public final class BpfLink implements AutoCloseable {
         NativeLibrary.ensureLoaded();
         String subject = "link pinned at " + path;
         int fd = Errors.check("open", subject, LinkNative.openPinned(NativeStrings.bytes(path)));
+        requireLink(fd, subject);
         BpfLink link = new BpfLink(subject, LinkHandle.ofDescriptor(fd));
-        try {
-            link.info();
-        } catch (BpfException e) {
-            link.close();
-            throw new BpfException("open", subject, "what is pinned there is no link", e.errno(), List.of(), e);
-        }
         link.pinPath = path;
         return link;
+    }
+
+    /** The kernel opens whatever is pinned, and answers questions about links for programs and maps too. */
+    private static void requireLink(int fd, String subject) {
+        String kind;
+        try {
+            kind = Files.readSymbolicLink(Path.of("/proc/self/fd", Integer.toString(fd)))
+                    .toString();
+        } catch (IOException e) {
+            SystemNative.close(fd);
+            throw new BpfException("open", subject, "/proc tells not what it is: " + e, 0, List.of(), e);
+        }
+        if (!kind.contains("link")) {
+            SystemNative.close(fd);
+            throw new BpfException("open", subject, "what is pinned there is no link but " + kind);
+        }
     }
 
     /**

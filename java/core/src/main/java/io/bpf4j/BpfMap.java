@@ -9,6 +9,7 @@ import io.bpf4j.internal.jni.MapNative;
 import io.bpf4j.type.BpfType;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
+import java.nio.ReadOnlyBufferException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -114,10 +115,14 @@ public final class BpfMap<K, V> implements Iterable<Map.Entry<K, V>> {
      * @param value where to put the value, {@link #valueSize()} bytes from its position; unchanged if the key is not there
      * @return whether the key is there; the buffers' positions do not move
      * @throws IllegalArgumentException if fewer bytes remain in a buffer
+     * @throws ReadOnlyBufferException if the value's buffer cannot be written
      * @throws BpfException if the kernel refuses
      */
     public boolean lookupRaw(ByteBuffer key, ByteBuffer value) {
         requireRemaining(value, core.valueSize(), "value");
+        if (value.isReadOnly()) {
+            throw new ReadOnlyBufferException();
+        }
         Slot slot = acquire();
         try {
             ByteBuffer memory = core.memory(slot);
@@ -335,6 +340,10 @@ public final class BpfMap<K, V> implements Iterable<Map.Entry<K, V>> {
     @Override
     public Iterator<Map.Entry<K, V>> iterator() {
         return new EntryIterator<>(new MapCursor(core), keyType, valueType);
+    }
+
+    MapCore core() {
+        return core;
     }
 
     @Override

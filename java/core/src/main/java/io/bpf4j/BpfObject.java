@@ -200,7 +200,7 @@ public final class BpfObject implements AutoCloseable {
             int[] spec = new int[MapNative.SPEC_LENGTH];
             for (long map = ObjectNative.nextMap(object, 0); map != 0; map = ObjectNative.nextMap(object, map)) {
                 MapNative.spec(map, spec);
-                if (spec[MapNative.SPEC_INTERNAL] == 0 && MapNative.fd(map) >= 0) {
+                if (spec[MapNative.SPEC_INTERNAL] == 0 && spec[MapNative.SPEC_AUTOCREATE] != 0) {
                     all.add(map(NativeStrings.string(MapNative.name(map))));
                 }
             }
@@ -216,13 +216,13 @@ public final class BpfObject implements AutoCloseable {
     private MapCore openMap(long object, String name) {
         long map = findMap(handle, object, name);
         String subject = "map " + name + " of " + handle.subject();
-        int fd = MapNative.fd(map);
-        if (fd < 0) {
-            throw new BpfNotFoundException("get", subject, "it was not created: its autocreate is off", -fd, List.of());
-        }
         int[] spec = new int[MapNative.SPEC_LENGTH];
         MapNative.spec(map, spec);
-        Descriptor descriptor = handle.duplicate(fd, subject);
+        // The descriptor does not tell: libbpf reserves a number for every map.
+        if (spec[MapNative.SPEC_AUTOCREATE] == 0) {
+            throw new BpfNotFoundException("get", subject, "it was not created: its autocreate is off", 0, List.of());
+        }
+        Descriptor descriptor = handle.duplicate(MapNative.fd(map), subject);
         return new MapCore(
                 this,
                 name,

@@ -42,16 +42,18 @@ final class MapCursor {
     private boolean oneByOne;
     private long seen;
 
+    /** A cursor before the first page. */
     MapCursor(MapCore core) {
-        this(core, false);
+        this(core, false, pageCapacity(core));
     }
 
     /**
      * A cursor before the first page.
      *
      * @param oneByOne whether to go without batches from the start
+     * @param capacity entries on a page at first; batches enlarge it where the kernel asks for more
      */
-    MapCursor(MapCore core, boolean oneByOne) {
+    MapCursor(MapCore core, boolean oneByOne, int capacity) {
         if (core.type().isPerCpu()) {
             throw new BpfNotSupportedException(
                     "iterate over",
@@ -66,8 +68,12 @@ final class MapCursor {
         this.countOffset = 2 * cursorSize;
         this.control = Memory.allocate(countOffset + Integer.BYTES);
         this.controlAddress = SystemNative.address(control);
+        allocate(capacity);
+    }
+
+    private static int pageCapacity(MapCore core) {
         int entrySize = Math.max(1, core.keySize() + core.valueSize());
-        allocate((int) Math.max(1, Math.min(Math.max(PAGE_BYTES / entrySize, MIN_ENTRIES), core.maxEntries())));
+        return (int) Math.max(1, Math.min(Math.max(PAGE_BYTES / entrySize, MIN_ENTRIES), core.maxEntries()));
     }
 
     private void allocate(int entries) {

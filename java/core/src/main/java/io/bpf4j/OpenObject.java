@@ -143,17 +143,16 @@ public final class OpenObject implements AutoCloseable {
      */
     public OpenObject global(String name, long value) {
         ElfSymbol variable = variable(name);
+        int bits = Byte.SIZE * variable.size();
+        if (bits < Long.SIZE && (value < -1L << bits - 1 || value >= 1L << bits)) {
+            throw new IllegalArgumentException(
+                    value + " does not fit into the " + bits + " bits of " + subject(variable));
+        }
         switch (variable.size()) {
-            case 1 -> global(variable, value < 0 ? BpfType.S8 : BpfType.U8, Math.toIntExact(value));
-            case 2 -> global(variable, value < 0 ? BpfType.S16 : BpfType.U16, Math.toIntExact(value));
-            case 4 -> {
-                if (value < 0) {
-                    global(variable, BpfType.S32, Math.toIntExact(value));
-                } else {
-                    global(variable, BpfType.U32, value);
-                }
-            }
-            case 8 -> global(variable, BpfType.S64, value);
+            case Byte.BYTES -> global(variable, BpfType.S8, (int) (byte) value);
+            case Short.BYTES -> global(variable, BpfType.S16, (int) (short) value);
+            case Integer.BYTES -> global(variable, BpfType.S32, (int) value);
+            case Long.BYTES -> global(variable, BpfType.S64, value);
             default ->
                 throw new LayoutMismatchException(
                         "set",

@@ -1,0 +1,44 @@
+package io.bpf4j.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** Closes every test class: descriptors, programs, maps and links are what they were before it. */
+public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
+
+    /** The kernel frees programs and maps after a grace period. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        store(context).put(context.getUniqueId(), KernelState.now());
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) throws InterruptedException {
+        KernelState before = store(context).get(context.getUniqueId(), KernelState.class);
+        assertReturnsTo(before);
+    }
+
+    /** Waits until nothing is there that was not there before, or fails. */
+    public static void assertReturnsTo(KernelState before) throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        List<String> left = KernelState.now().moreThan(before);
+        while (!left.isEmpty() && System.nanoTime() < deadline) {
+            Thread.sleep(50);
+            left = KernelState.now().moreThan(before);
+        }
+        assertThat(left)
+                .as("descriptors, programs, maps and links that were left behind")
+                .isEmpty();
+    }
+
+    private static ExtensionContext.Store store(ExtensionContext context) {
+        return context.getStore(ExtensionContext.Namespace.create(LeakCheck.class));
+    }
+}
