@@ -18,10 +18,19 @@ static inline jlong bpf4j_handle(const void *pointer)
 	return (jlong)(uintptr_t)pointer;
 }
 
-/* A libbpf constructor's result: its handle, or -errno. To be called before anything else can change errno. */
+/*
+ * A libbpf constructor's result: its handle, or -errno. To be called before anything else can change errno.
+ *
+ * libbpf hides errors in pointers to the last page on their way to its NULL. A number too large for that comes out as
+ * a pointer, but one that no process has: it is negative.
+ */
 static inline jlong bpf4j_handle_or_error(const void *pointer)
 {
-	return pointer ? bpf4j_handle(pointer) : -(jlong)errno;
+	jlong handle = bpf4j_handle(pointer);
+
+	if (!pointer)
+		return -(jlong)errno;
+	return handle > 0 ? handle : -(jlong)EOVERFLOW;
 }
 
 /* A system call's result: its value, or -errno. */

@@ -5,6 +5,7 @@ import io.bpf4j.internal.jni.SystemNative;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -75,7 +76,7 @@ public final class NativeLibrary {
             } else {
                 loadBundled(System.getProperty("os.name"), System.getProperty("os.arch"));
             }
-            checkAbi(SystemNative.abi());
+            checkAbi(path);
             return null;
         } catch (NativeLibraryException e) {
             return e;
@@ -93,6 +94,18 @@ public final class NativeLibrary {
         }
     }
 
+    private static void checkAbi(String path) {
+        try {
+            checkAbi(SystemNative.abi());
+        } catch (UnsatisfiedLinkError e) {
+            // What is in the jar has this method, so it is a library that somebody named.
+            throw new NativeLibraryException(
+                    "the system property " + PATH_PROPERTY + " names " + path + ", which is another library: "
+                            + e.getMessage(),
+                    List.of(e));
+        }
+    }
+
     static void loadBundled(String osName, String osArch) {
         byte[] library = bundled(osName, osArch);
         List<Throwable> attempts = new ArrayList<>();
@@ -101,13 +114,18 @@ public final class NativeLibrary {
                 loadFrom(directory, library);
                 return;
             } catch (IOException | UnsatisfiedLinkError e) {
-                attempts.add(new IOException(directory + ": " + e.getMessage(), e));
+                attempts.add(new IOException(directory + ": " + outcome(e), e));
             }
         }
         throw new NativeLibraryException(
                 "none of the directories " + candidateDirectories() + " lets it be unpacked and run; name one that is"
                         + " writable and not mounted noexec with -D" + DIRECTORY_PROPERTY + "=DIR",
                 attempts);
+    }
+
+    /** The message, or more where it would only repeat a file's name. */
+    private static String outcome(Throwable failure) {
+        return failure instanceof FileSystemException ? failure.toString() : failure.getMessage();
     }
 
     /** The shared object for an operating system and architecture, as the jar holds it and its digest confirms. */

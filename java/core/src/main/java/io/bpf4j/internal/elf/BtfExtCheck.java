@@ -1,6 +1,7 @@
 package io.bpf4j.internal.elf;
 
 import java.nio.ByteBuffer;
+import java.util.regex.Pattern;
 
 /** Checks the structure of a {@code .BTF.ext} section: function, line and CO-RE relocation records by ELF section. */
 final class BtfExtCheck {
@@ -12,28 +13,35 @@ final class BtfExtCheck {
     private static final int MIN_FUNCTION_RECORD = 8;
     private static final int MIN_LINE_RECORD = 16;
     private static final int MIN_RELOCATION_RECORD = 16;
+    private static final String RELOCATIONS = "relocations";
+
+    /** libbpf reads the numbers with scanf and takes a negative one for an index. */
+    private static final Pattern ACCESS = Pattern.compile("[0-9]{1,9}(:[0-9]{1,9})*");
 
     private final ElfFile file;
     private final ByteBuffer body;
+    private final BtfTypes types;
 
-    private BtfExtCheck(ElfFile file, ByteBuffer body) {
+    private BtfExtCheck(ElfFile file, ByteBuffer body, BtfTypes types) {
         this.file = file;
         this.body = body;
+        this.types = types;
     }
 
-    static void check(ElfFile file, ByteBuffer section) {
+    static void check(ElfFile file, ByteBuffer section, BtfTypes types) {
         file.require(section.limit() >= HEADER_SIZE, "section .BTF.ext ends inside its header");
         file.require(Short.toUnsignedInt(section.getShort(0)) == MAGIC, "section .BTF.ext is not BTF");
         int headerSize = section.getInt(4);
         file.require(
                 headerSize >= HEADER_SIZE && headerSize <= section.limit(),
                 "section .BTF.ext has a header of " + Integer.toUnsignedString(headerSize) + " bytes");
-        BtfExtCheck check = new BtfExtCheck(
-                file, section.slice(headerSize, section.limit() - headerSize).order(section.order()));
+        ByteBuffer body =
+                section.slice(headerSize, section.limit() - headerSize).order(section.order());
+        BtfExtCheck check = new BtfExtCheck(file, body, types);
         check.checkPart(section.getInt(8), section.getInt(12), MIN_FUNCTION_RECORD, "functions");
         check.checkPart(section.getInt(16), section.getInt(20), MIN_LINE_RECORD, "lines");
         if (headerSize >= HEADER_SIZE_WITH_RELOCATIONS) {
-            check.checkPart(section.getInt(24), section.getInt(28), MIN_RELOCATION_RECORD, "relocations");
+            check.checkPart(section.getInt(24), section.getInt(28), MIN_RELOCATION_RECORD, RELOCATIONS);
         }
     }
 
@@ -55,8 +63,20 @@ final class BtfExtCheck {
             long records = Integer.toUnsignedLong(body.getInt(position + 4));
             position += SECTION_HEADER_SIZE;
             require(records > 0 && records * recordSize <= end - position, what, "end inside a record");
-            position += (int) (records * recordSize);
+            int recordsEnd = position + (int) (records * recordSize);
+            if (what.equals(RELOCATIONS)) {
+                for (; position < recordsEnd; position += recordSize) {
+                    checkRelocation(body.getInt(position + 4), body.getInt(position + 8));
+                }
+            }
+            position = recordsEnd;
         }
+    }
+
+    private void checkRelocation(int type, int access) {
+        require(Integer.compareUnsigned(type, types.size()) < 0, RELOCATIONS, "name a type that does not exist");
+        String path = types.strings().string(access, "a path in section .BTF.ext");
+        require(ACCESS.matcher(path).matches(), RELOCATIONS, "have the path \"" + path + "\"");
     }
 
     private void require(boolean condition, String what, String defect) {

@@ -16,6 +16,7 @@ import java.util.Optional;
  */
 public final class ElfFile {
 
+    static final int SHT_PROGBITS = 1;
     static final int SHT_SYMTAB = 2;
     static final int SHT_RELA = 4;
     static final int SHT_NOBITS = 8;
@@ -29,7 +30,6 @@ public final class ElfFile {
     private static final int SYMBOL_SIZE = 24;
     private static final int REL_SIZE = 16;
     private static final int RELA_SIZE = 24;
-    private static final int INSTRUCTION_SIZE = 8;
     private static final int MAGIC = 0x464c457f;
     private static final int ELFCLASS64 = 2;
     private static final int ELFDATA2LSB = 1;
@@ -37,7 +37,11 @@ public final class ElfFile {
     private static final int ET_REL = 1;
     private static final int EM_BPF = 247;
     private static final int SHN_LORESERVE = 0xff00;
+    private static final int STT_FUNC = 2;
     private static final int STT_SECTION = 3;
+    /** Far above real code; libbpf looks each one up in all types. */
+    private static final int MAX_UNDEFINED = 65_536;
+
     private static final long SHF_EXECINSTR = 4;
     private static final long SHF_COMPRESSED = 0x800;
 
@@ -64,6 +68,7 @@ public final class ElfFile {
         file.readSections();
         file.readSymbols();
         file.checkSections();
+        file.checkBtf();
         return file;
     }
 
@@ -144,7 +149,7 @@ public final class ElfFile {
         require((section.flags() & SHF_COMPRESSED) == 0, what + " is compressed");
         if (section.type() == SHT_NOBITS) {
             require(section.size() >= 0 && section.size() <= Integer.MAX_VALUE, what + " is too large");
-        } else if (section.type() != 0) {
+        } else if (index > 0) {
             requireInFile(section.offset(), section.size(), what);
         }
         return section;
@@ -162,12 +167,16 @@ public final class ElfFile {
         ElfSection strings = sections.get(table.link());
         require(strings.type() == SHT_STRTAB, "the symbols' names are not a string table");
         StringTable names = stringTable(strings.offset(), strings.size(), "symbol names");
+        CodeCheck codeCheck = new CodeCheck(this);
         for (int i = 0; i < table.size() / SYMBOL_SIZE; i++) {
-            symbols.add(readSymbol(i, (int) table.offset() + i * SYMBOL_SIZE, names));
+            symbols.add(readSymbol(i, (int) table.offset() + i * SYMBOL_SIZE, names, codeCheck));
         }
+        long undefined =
+                symbols.stream().filter(symbol -> symbol.section().isEmpty()).count();
+        require(undefined <= MAX_UNDEFINED, "it has " + undefined + " symbols without a section");
     }
 
-    private ElfSymbol readSymbol(int index, int offset, StringTable names) {
+    private ElfSymbol readSymbol(int index, int offset, StringTable names, CodeCheck codeCheck) {
         String name = names.string(bytes.getInt(offset), "the name of symbol " + index);
         int info = bytes.get(offset + 4);
         int sectionIndex = u16(offset + 6);
@@ -175,10 +184,12 @@ public final class ElfFile {
         long size = bytes.getLong(offset + 16);
         int type = info & 0xf;
         boolean global = info >>> 4 != 0;
+        String what = "symbol " + index + " (" + name + ")";
         if (sectionIndex == 0 || sectionIndex >= SHN_LORESERVE) {
+            // libbpf takes a value for the offset of a variable of this name, and adds to it in 32 bits.
+            require(value >= 0 && value <= Integer.MAX_VALUE, what + " has no section and a value beyond 2 GiB");
             return new ElfSymbol(name, type, global, "", 0, 0);
         }
-        String what = "symbol " + index + " (" + name + ")";
         require(sectionIndex < sections.size(), what + " is in section " + sectionIndex + ", which does not exist");
         ElfSection section = sections.get(sectionIndex);
         require(
@@ -186,8 +197,13 @@ public final class ElfFile {
                 what + " lies outside its section " + section.name());
         boolean code = (section.flags() & SHF_EXECINSTR) != 0;
         require(
-                !code || type == STT_SECTION || (value % INSTRUCTION_SIZE == 0 && size % INSTRUCTION_SIZE == 0),
+                !code
+                        || type == STT_SECTION
+                        || (value % CodeCheck.INSTRUCTION_SIZE == 0 && size % CodeCheck.INSTRUCTION_SIZE == 0),
                 what + " is not made of whole instructions");
+        if (code && type == STT_FUNC) {
+            codeCheck.check(what, section, content(section), (int) value, (int) size);
+        }
         return new ElfSymbol(name, type, global, section.name(), (int) value, (int) size);
     }
 
@@ -204,19 +220,34 @@ public final class ElfFile {
     private void checkNamedSection(ElfSection section) {
         boolean code = (section.flags() & SHF_EXECINSTR) != 0;
         require(
-                !code || section.type() != SHT_NOBITS && section.size() % INSTRUCTION_SIZE == 0,
+                !code || section.type() != SHT_NOBITS && section.size() % CodeCheck.INSTRUCTION_SIZE == 0,
                 "section " + section.name() + " is not made of whole instructions");
         switch (section.name()) {
-            case ".BTF" -> BtfCheck.check(this, content(section));
-            case ".BTF.ext" -> BtfExtCheck.check(this, content(section));
+            case ".maps" -> require(section.type() == SHT_PROGBITS, "section .maps has no content");
             case "license" ->
                 require(section.type() != SHT_NOBITS && section.size() > 0, "section license has no content");
             default -> {}
         }
     }
 
+    private void checkBtf() {
+        Optional<ElfSection> btf = onlySection(".BTF");
+        Optional<ElfSection> btfExt = onlySection(".BTF.ext");
+        if (btf.isPresent()) {
+            BtfTypes types = BtfCheck.check(this, content(btf.get()));
+            btfExt.ifPresent(section -> BtfExtCheck.check(this, content(section), types));
+        }
+    }
+
+    private Optional<ElfSection> onlySection(String name) {
+        List<ElfSection> found =
+                sections.stream().filter(section -> section.name().equals(name)).toList();
+        require(found.size() < 2, "it has " + found.size() + " sections " + name);
+        return found.stream().findFirst();
+    }
+
     private ByteBuffer content(ElfSection section) {
-        require(section.type() != SHT_NOBITS, "section " + section.name() + " has no content");
+        require(section.type() == SHT_PROGBITS, "section " + section.name() + " has no content");
         return bytes.slice((int) section.offset(), (int) section.size()).order(ByteOrder.nativeOrder());
     }
 

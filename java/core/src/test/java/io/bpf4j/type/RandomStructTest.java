@@ -1,0 +1,184 @@
+package io.bpf4j.type;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import javax.tools.JavaCompiler;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Random structs, written in Java and in C from the same draft, must have the same layout and the same bytes. */
+class RandomStructTest {
+
+    private static final int COUNT = 60;
+    private static final int MAX_MEMBERS = 12;
+
+    /** A member type: in C, in Java, and how both set a value. */
+    private record Kind(
+            String cType,
+            String cSuffix,
+            String javaType,
+            String annotation,
+            int bits,
+            boolean signed,
+            boolean swapped) {}
+
+    private static final List<Kind> KINDS = List.of(
+            new Kind("__u8", "", "int", "__u8", 8, false, false),
+            new Kind("__s8", "", "int", "__s8", 8, true, false),
+            new Kind("__u16", "", "int", "__u16", 16, false, false),
+            new Kind("__s16", "", "int", "__s16", 16, true, false),
+            new Kind("__be16", "", "int", "__be16", 16, false, true),
+            new Kind("__u32", "", "long", "__u32", 32, false, false),
+            new Kind("__s32", "", "int", "__s32", 32, true, false),
+            new Kind("__be32", "", "long", "__be32", 32, false, true),
+            new Kind("__u64", "", "long", "__u64", 64, true, false),
+            new Kind("__s64", "", "long", "__s64", 64, true, false),
+            new Kind("__be64", "", "long", "__be64", 64, true, true),
+            new Kind("char", "[3]", "String", "char[3]", 0, false, false),
+            new Kind("char", "[9]", "String", "char[9]", 0, false, false),
+            new Kind("struct nested", "", "Nested", null, 0, false, false));
+
+    private final Random random = new Random(20_261_121);
+
+    @Test
+    void randomStructsAreLaidOutAsTheCompilerDoes(@TempDir Path directory) throws Exception {
+        List<CCompiler.Struct> structs = new ArrayList<>();
+        StringBuilder java = new StringBuilder("package drafts; import io.bpf4j.type.*;\n"
+                + "record Nested(@CType(\"__u8\") int a, @CType(\"__u32\") long b, @CType(\"__u16\") int c) {}\n");
+        for (int i = 0; i < COUNT; i++) {
+            structs.add(draft("s" + i, i == 0 ? "struct nested { __u8 a; __u32 b; __u16 c; };\n" : "", java));
+        }
+
+        Map<String, CCompiler.Layout> layouts = CCompiler.layouts(directory, structs);
+
+        try (URLClassLoader loader = compile(directory, java.toString())) {
+            for (CCompiler.Struct struct : structs) {
+                Class<?> record = loader.loadClass("drafts." + struct.name());
+                assertSameLayout(record.asSubclass(Record.class), struct, layouts.get(struct.name()));
+            }
+        }
+    }
+
+    private static <R extends Record> void assertSameLayout(
+            Class<R> record, CCompiler.Struct struct, CCompiler.Layout layout) throws ReflectiveOperationException {
+        BpfType<R> type = BpfType.ofRecord(record);
+        assertThat(type.size()).as(struct.declaration()).isEqualTo(layout.size());
+        assertThat(type.alignment()).as(struct.declaration()).isEqualTo(layout.alignment());
+        assertThat(RecordTypeTest.offsets(type)).as(struct.declaration()).isEqualTo(layout.offsets());
+
+        byte[] bytes = new byte[type.size()];
+        Arrays.fill(bytes, (byte) 0xee);
+        Object value = value(record);
+        type.write(ByteBuffer.wrap(bytes), 0, record.cast(value));
+
+        assertThat(HexFormat.of().formatHex(bytes)).as(struct.declaration()).isEqualTo(layout.bytes());
+        assertThat(type.read(ByteBuffer.wrap(bytes), 0))
+                .as(struct.declaration())
+                .isEqualTo(value);
+    }
+
+    private static Object value(Class<?> record) throws ReflectiveOperationException {
+        var field = record.getDeclaredField("VALUE");
+        field.setAccessible(true);
+        return field.get(null);
+    }
+
+    private CCompiler.Struct draft(String name, String before, StringBuilder java) {
+        StringBuilder declaration = new StringBuilder(before + "struct " + name + " {");
+        StringBuilder assignments = new StringBuilder();
+        List<String> components = new ArrayList<>();
+        List<String> values = new ArrayList<>();
+        List<String> members = new ArrayList<>();
+        int count = 1 + random.nextInt(MAX_MEMBERS);
+        for (int i = 0; i < count; i++) {
+            Kind kind = KINDS.get(random.nextInt(KINDS.size()));
+            String member = "m" + i;
+            members.add(member);
+            declaration
+                    .append(' ')
+                    .append(kind.cType)
+                    .append(' ')
+                    .append(member)
+                    .append(kind.cSuffix)
+                    .append(';');
+            components.add((kind.annotation == null ? "" : "@CType(\"" + kind.annotation + "\") ") + kind.javaType + " "
+                    + member);
+            values.add(assign(kind, member, assignments));
+        }
+        java.append("record ")
+                .append(name)
+                .append('(')
+                .append(String.join(", ", components))
+                .append(") { static final ")
+                .append(name)
+                .append(" VALUE = new ")
+                .append(name)
+                .append('(')
+                .append(String.join(", ", values))
+                .append("); }\n");
+        return new CCompiler.Struct(name, declaration + " };", members, assignments.toString());
+    }
+
+    /** Appends the C statement that sets a member, and returns the Java expression of the same value. */
+    private String assign(Kind kind, String member, StringBuilder statements) {
+        if (kind.javaType.equals("String")) {
+            String text = random.nextBoolean() ? "x" + random.nextInt(9) : "";
+            statements
+                    .append("strcpy(v.")
+                    .append(member)
+                    .append(", \"")
+                    .append(text)
+                    .append("\");\n");
+            return '"' + text + '"';
+        }
+        if (kind.javaType.equals("Nested")) {
+            int a = random.nextInt(256);
+            long b = random.nextInt() & 0xffff_ffffL;
+            int c = random.nextInt(65_536);
+            statements.append("v.%1$s.a = %2$d; v.%1$s.b = %3$dULL; v.%1$s.c = %4$d;\n".formatted(member, a, b, c));
+            return "new Nested(" + a + ", " + b + "L, " + c + ")";
+        }
+        long bits = random.nextLong();
+        int unused = Long.SIZE - kind.bits;
+        long value = kind.signed ? bits << unused >> unused : bits << unused >>> unused;
+        String number = "0x" + Long.toHexString(value) + "ULL";
+        statements
+                .append("v.")
+                .append(member)
+                .append(" = ")
+                .append(kind.swapped ? "htobe" + kind.bits + "(" + number + ")" : number)
+                .append(";\n");
+        return kind.javaType.equals("int") ? "(int) " + value + "L" : "0x" + Long.toHexString(value) + "L";
+    }
+
+    private static URLClassLoader compile(Path directory, String source) throws IOException {
+        Path file = directory.resolve("Drafts.java");
+        Files.writeString(file, source);
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        int result = compiler.run(
+                null,
+                null,
+                null,
+                "-proc:none",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "-d",
+                directory.toString(),
+                file.toString());
+        assertThat(result).as("exit code of javac").isZero();
+        return new URLClassLoader(new URL[] {directory.toUri().toURL()}, RandomStructTest.class.getClassLoader());
+    }
+}
