@@ -1,4 +1,4 @@
-/* Runs one figure and prints the median over its samples, in nanoseconds an operation. */
+/* Runs one figure and prints the median over its passes, in nanoseconds an operation. */
 #include "bench.h"
 
 #include <errno.h>
@@ -7,14 +7,14 @@
 #include <string.h>
 #include <time.h>
 
-/* As many of each, and as long, as io.bpf4j.benchmarks.Main tells JMH. */
-#define WARMUP_SAMPLES 5
-#define SAMPLES 10
-#define SAMPLE_SECONDS 0.2
-/* A figure with a preparation has one pass a sample. */
-#define SINGLE_SAMPLES 20
+/* As long as io.bpf4j.benchmarks.Main measures; the warm-up there is longer, for the JIT compiler. */
+#define WARMUP_SECONDS 0.5
+#define SECONDS 2.0
+#define MAX_PASSES 100000
 
 static const struct figure *const figures[] = {&map_lookup, &map_iterate, &map_walk, &ring_drain};
+
+static double passes[MAX_PASSES];
 
 /* Keeps the compiler from leaving out work whose result nobody looks at. */
 static volatile __u64 sink;
@@ -43,20 +43,22 @@ static double now(void)
 	return time.tv_sec + time.tv_nsec / 1e9;
 }
 
-static double sample(const struct figure *figure)
+/* Times each pass on its own, so that the median leaves out those in which the thread was preempted. */
+static int run(const struct figure *figure, double seconds)
 {
-	double start, elapsed;
-	long passes = 0;
+	double end = now() + seconds;
+	int count = 0;
 
-	if (figure->before)
-		figure->before();
-	start = now();
-	do {
+	while (count < MAX_PASSES && now() < end) {
+		double start;
+
+		if (figure->before)
+			figure->before();
+		start = now();
 		sink = figure->pass();
-		passes++;
-		elapsed = now() - start;
-	} while (!figure->before && elapsed < SAMPLE_SECONDS);
-	return elapsed * 1e9 / passes / figure->operations;
+		passes[count++] = now() - start;
+	}
+	return count;
 }
 
 static int compare(const void *left, const void *right)
@@ -68,16 +70,12 @@ static int compare(const void *left, const void *right)
 
 static double measure(const struct figure *figure)
 {
-	int count = figure->before ? SINGLE_SAMPLES : SAMPLES;
-	double samples[SINGLE_SAMPLES];
-	int i;
+	int count;
 
-	for (i = 0; i < WARMUP_SAMPLES; i++)
-		sample(figure);
-	for (i = 0; i < count; i++)
-		samples[i] = sample(figure);
-	qsort(samples, count, sizeof(*samples), compare);
-	return (samples[count / 2 - 1] + samples[count / 2]) / 2;
+	run(figure, WARMUP_SECONDS);
+	count = run(figure, SECONDS);
+	qsort(passes, count, sizeof(*passes), compare);
+	return (passes[(count - 1) / 2] + passes[count / 2]) / 2 * 1e9 / figure->operations;
 }
 
 static const struct figure *find_figure(const char *name)

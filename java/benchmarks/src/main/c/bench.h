@@ -4,7 +4,7 @@
 
 #include <bpf/libbpf.h>
 
-/* What io.bpf4j.benchmarks.BenchmarkMaps puts into the maps: see there. */
+/* The structs of bench_maps.bpf.c. */
 struct flow_key {
 	__u32 source;
 	__u32 destination;
@@ -26,8 +26,7 @@ struct figure {
 	const char *object;
 	/* Called once. */
 	void (*set_up)(struct bpf_object *object);
-	/* Called before each pass, outside the measured time; NULL if a pass needs nothing, and then passes are
-	 * repeated to fill a sample. */
+	/* Called before each pass, outside the measured time; NULL if a pass needs nothing. */
 	void (*before)(void);
 	/* Does the work and returns something that depends on all of it. */
 	__u64 (*pass)(void);

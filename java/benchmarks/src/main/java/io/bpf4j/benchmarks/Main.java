@@ -2,28 +2,30 @@ package io.bpf4j.benchmarks;
 
 import java.util.Locale;
 import java.util.Optional;
-import org.openjdk.jmh.profile.GCProfiler;
+import java.util.stream.Stream;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.format.OutputFormatFactory;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/**
- * Measures one figure in a JVM of its own, and prints the median over its samples and the allocated bytes, both an operation. JMH's own report goes
- * to standard error. Fails if an operation allocates that must not.
- */
+/** Measures one figure in a JVM of its own, and prints the median time over its passes, an operation. JMH's own report goes to standard error. */
 public final class Main {
 
     /** The first JDK that warns of native code unless told that it is meant. */
     private static final int WARNING_JDK = 24;
 
-    private static final String ALLOCATION = "gc.alloc.rate.norm";
+    /** As long as {@code bench.c} measures, after a warm-up that is long enough for the JIT compiler. */
+    private static final int WARMUP_ITERATIONS = 10;
 
-    /** The measuring itself allocates a little in each sample; an object an operation would be at least 16 bytes. */
-    private static final double ALLOCATION_NOISE = 1;
+    private static final int ITERATIONS = 10;
+    private static final TimeValue ITERATION_TIME = TimeValue.milliseconds(200);
+
+    /** All of it touched, as after a while in a service: else each page of it would be a page fault in the measured time once. */
+    private static final String[] HEAP = {"-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch"};
 
     private static final int MEDIAN = 50;
 
@@ -37,27 +39,29 @@ public final class Main {
             System.exit(2);
         }
         RunResult result = run(figure.get());
-        double time = result.getPrimaryResult().getStatistics().getPercentile(MEDIAN);
-        double allocated = result.getSecondaryResults().get(ALLOCATION).getScore();
-        if (figure.get().isAllocationFree() && allocated >= ALLOCATION_NOISE) {
-            System.err.printf(Locale.ROOT, "%s allocates %.1f bytes an operation%n", figure.get(), allocated);
-            System.exit(1);
-        }
-        System.out.printf(Locale.ROOT, "%.2f %.3f%n", time, allocated);
+        int operations = figure.get().operations();
+        double time = result.getPrimaryResult().getStatistics().getPercentile(MEDIAN) / operations;
+        System.out.printf(Locale.ROOT, "%.2f%n", time);
     }
 
     private static RunResult run(Figure figure) throws RunnerException {
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include(figure.pattern())
                 .forks(1)
+                .warmupIterations(WARMUP_ITERATIONS)
+                .warmupTime(ITERATION_TIME)
+                .measurementIterations(ITERATIONS)
+                .measurementTime(ITERATION_TIME)
                 .shouldFailOnError(true)
-                .addProfiler(GCProfiler.class);
-        if (Runtime.version().feature() >= WARNING_JDK) {
-            options.jvmArgsAppend("--enable-native-access=ALL-UNNAMED");
-        }
-        return new Runner(
-                        figure.samples(options).build(),
-                        OutputFormatFactory.createFormatInstance(System.err, VerboseMode.NORMAL))
+                .jvmArgs(jvmArguments());
+        return new Runner(options.build(), OutputFormatFactory.createFormatInstance(System.err, VerboseMode.NORMAL))
                 .runSingle();
+    }
+
+    private static String[] jvmArguments() {
+        Stream<String> nativeAccess = Runtime.version().feature() < WARNING_JDK
+                ? Stream.empty()
+                : Stream.of("--enable-native-access=ALL-UNNAMED");
+        return Stream.concat(Stream.of(HEAP), nativeAccess).toArray(String[]::new);
     }
 }
