@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The maps of the benchmarks: one that fits into the caches, so that a lookup costs little but the call, and a large
+ * one. */
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+
+char LICENSE[] SEC("license") = "GPL";
+
+struct flow_key {
+	__u32 source;
+	__u32 destination;
+	__u16 source_port;
+	__u16 destination_port;
+	__u32 protocol;
+};
+
+struct flow_stats {
+	__u64 packets;
+	__u64 bytes;
+	__u64 first_seen;
+	__u64 last_seen;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1024);
+	__type(key, struct flow_key);
+	__type(value, struct flow_stats);
+} small SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 100000);
+	__type(key, struct flow_key);
+	__type(value, struct flow_stats);
+} large SEC(".maps");

@@ -1,0 +1,47 @@
+/* The C side of the benchmarks: one figure a run, timed as the Java side is timed. */
+#ifndef BENCH_H
+#define BENCH_H
+
+#include <bpf/libbpf.h>
+
+/* The structs of bench_maps.bpf.c. */
+struct flow_key {
+	__u32 source;
+	__u32 destination;
+	__u16 source_port;
+	__u16 destination_port;
+	__u32 protocol;
+};
+
+struct flow_stats {
+	__u64 packets;
+	__u64 bytes;
+	__u64 first_seen;
+	__u64 last_seen;
+};
+
+struct figure {
+	const char *name;
+	/* File of the BPF object. */
+	const char *object;
+	/* Called once. */
+	void (*set_up)(struct bpf_object *object);
+	/* Called before each pass, outside the measured time; NULL if a pass needs nothing. */
+	void (*before)(void);
+	/* Does the work and returns something that depends on all of it. */
+	__u64 (*pass)(void);
+	/* Operations that a pass consists of. */
+	unsigned int operations;
+};
+
+extern const struct figure map_lookup;
+extern const struct figure map_iterate;
+extern const struct figure map_walk;
+extern const struct figure ring_drain;
+
+/* Ends the program if a call of libbpf has failed. */
+void check(int result, const char *call);
+
+int map_fd(struct bpf_object *object, const char *name);
+
+#endif

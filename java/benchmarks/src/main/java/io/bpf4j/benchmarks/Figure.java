@@ -1,0 +1,40 @@
+package io.bpf4j.benchmarks;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/** What can be measured, under the names of {@code scripts/bench}. */
+enum Figure {
+    MAP_LOOKUP_TYPED("map.lookup.typed", MapLookup.class, "typed", MapLookup.ENTRIES),
+    MAP_LOOKUP_RAW("map.lookup.raw", MapLookup.class, "raw", MapLookup.ENTRIES),
+    MAP_ITERATE_TYPED("map.iterate.typed", MapIterate.class, "typed", MapIterate.ENTRIES),
+    RING_DRAIN_RAW("ring.drain.raw", RingDrain.class, "raw", RingDrain.EVENTS);
+
+    private final String label;
+    private final Class<?> benchmark;
+    private final String method;
+    private final int operations;
+
+    Figure(String label, Class<?> benchmark, String method, int operations) {
+        this.label = label;
+        this.benchmark = benchmark;
+        this.method = method;
+        this.operations = operations;
+    }
+
+    static Optional<Figure> named(String label) {
+        return Arrays.stream(values())
+                .filter(figure -> figure.label.equals(label))
+                .findFirst();
+    }
+
+    /** The benchmark as JMH selects it. */
+    String pattern() {
+        return "^" + benchmark.getName().replace(".", "\\.") + "\\." + method + "$";
+    }
+
+    /** How many operations a call of the benchmark consists of. */
+    int operations() {
+        return operations;
+    }
+}
