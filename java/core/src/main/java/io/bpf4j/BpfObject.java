@@ -89,7 +89,8 @@ public final class BpfObject implements AutoCloseable {
     }
 
     /**
-     * Opens an object that is a resource beside a class.
+     * Opens an object that is a resource beside a class. A class in a named module finds resources of its own module only, in packages that are open to
+     * {@code io.bpf4j}.
      *
      * @param anchor the class that finds the resource, as in {@link Class#getResourceAsStream(String)}
      * @param resource name of the resource; its last part up to the first dot is the object's name

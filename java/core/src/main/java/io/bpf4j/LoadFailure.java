@@ -1,8 +1,10 @@
 package io.bpf4j;
 
+import io.bpf4j.internal.Capabilities;
 import io.bpf4j.internal.Errors;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -17,6 +19,9 @@ final class LoadFailure {
     private static final Pattern VERIFIER_LOG = Pattern.compile(
             "prog '(?<program>[^']*)': -- BEGIN PROG LOAD LOG --\n(?<log>.*)-- END PROG LOAD LOG --", Pattern.DOTALL);
 
+    /** How the verifier refuses what it would allow with {@code CAP_PERFMON}, such as variable offsets into a packet. */
+    private static final String PRIVILEGED = "prohibited for !root";
+
     private LoadFailure() {}
 
     static BpfException of(String object, int result, List<String> messages) {
@@ -30,8 +35,21 @@ final class LoadFailure {
                 others.add(message);
             }
         }
-        return verifier == null
-                ? Errors.failure("load", "object " + object, result, others)
-                : new VerifierException(object, verifier.group("program"), verifier.group("log"), -result, others);
+        if (verifier == null) {
+            return Errors.failure("load", "object " + object, result, others);
+        }
+        String program = verifier.group("program");
+        String log = verifier.group("log");
+        Optional<String> privileged =
+                log.lines().filter(line -> line.contains(PRIVILEGED)).findFirst();
+        return privileged.isPresent()
+                ? new BpfPermissionException(
+                        "load",
+                        "program " + program + " of object " + object,
+                        "the verifier allows this only to a process with CAP_PERFMON: \"" + privileged.get() + "\"; "
+                                + Capabilities.advice(),
+                        -result,
+                        messages)
+                : new VerifierException(object, program, log, -result, others);
     }
 }

@@ -26,12 +26,19 @@ public final class VerifierException extends BpfException {
         super(
                 "load",
                 "program " + program + " of object " + object,
-                "the verifier rejected it:\n  " + String.join("\n  ", decisiveLines(log)),
+                reason(decisiveLines(log)),
                 errno,
                 libbpfMessages,
                 null);
         this.program = Objects.requireNonNull(program);
         this.log = log;
+    }
+
+    /** The last line first: it says what is wrong, and a message is often cut to its first line. */
+    private static String reason(List<String> lines) {
+        return lines.isEmpty()
+                ? "the verifier rejected it without a word"
+                : "the verifier rejected it: " + lines.get(lines.size() - 1) + "\n  " + String.join("\n  ", lines);
     }
 
     /** The log's last lines, without the statistics that end it. */

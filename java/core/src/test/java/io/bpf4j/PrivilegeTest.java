@@ -16,9 +16,12 @@ class PrivilegeTest {
 
     private static final String ALL_FOR_BPF = "cap_bpf,cap_net_admin,cap_perfmon,cap_sys_admin";
 
-    private static String attempt(String droppedCapabilities, String operation) {
+    private static String attempt(String droppedCapabilities, String operation, String object) {
         Commands.Result result = ChildJvm.run(
-                List.of("setpriv", "--bounding-set", droppedCapabilities), PrivilegeTest.Attempt.class, operation);
+                List.of("setpriv", "--bounding-set", without(droppedCapabilities)),
+                PrivilegeTest.Attempt.class,
+                operation,
+                object);
         assertThat(result.exitCode()).as(result.errors()).isZero();
         return result.output();
     }
@@ -29,7 +32,7 @@ class PrivilegeTest {
 
     @Test
     void loadingNamesTheMissingCapabilities() {
-        assertThat(attempt(without(ALL_FOR_BPF), "load"))
+        assertThat(attempt(ALL_FOR_BPF, "load", "maps"))
                 .contains("BpfPermissionException")
                 .contains("errno 1")
                 .contains("cannot load object maps")
@@ -39,7 +42,7 @@ class PrivilegeTest {
 
     @Test
     void attachingNamesTheMissingCapability() {
-        assertThat(attempt(without("cap_net_admin,cap_sys_admin,cap_perfmon"), "load"))
+        assertThat(attempt("cap_net_admin,cap_sys_admin,cap_perfmon", "load", "maps"))
                 .contains("BpfPermissionException")
                 .contains("CAP_NET_ADMIN")
                 .doesNotContain("CAP_BPF,");
@@ -47,12 +50,21 @@ class PrivilegeTest {
 
     @Test
     void capabilitiesForBpfSufficeWithoutRootsOthers() {
-        assertThat(attempt(without("cap_sys_admin"), "attach")).contains("attached");
+        assertThat(attempt("cap_sys_admin", "attach", "maps")).contains("attached");
+    }
+
+    @Test
+    void whatTheVerifierAllowsThePrivilegedOnlyNamesTheCapability() {
+        assertThat(attempt("cap_perfmon,cap_sys_admin", "load", "flow_tracker"))
+                .contains("BpfPermissionException")
+                .contains("program track_flows of object flow_tracker")
+                .contains("prohibited for !root")
+                .contains("lacks CAP_PERFMON");
     }
 
     @Test
     void openingNeedsNoCapability() {
-        assertThat(attempt(without(ALL_FOR_BPF), "open")).contains("opened");
+        assertThat(attempt(ALL_FOR_BPF, "open", "maps")).contains("opened");
     }
 
     /** Tries one operation and prints its outcome. */
@@ -61,7 +73,7 @@ class PrivilegeTest {
         private Attempt() {}
 
         public static void main(String[] arguments) {
-            try (OpenObject open = TestObjects.open("maps")) {
+            try (OpenObject open = TestObjects.open(arguments[1])) {
                 switch (arguments[0]) {
                     case "open" -> System.out.println("opened " + open.name());
                     case "load" -> open.load().close();

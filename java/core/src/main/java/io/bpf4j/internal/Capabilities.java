@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The effective capabilities of the process, asked only after the kernel has said no. */
-final class Capabilities {
+public final class Capabilities {
 
     private static final Path STATUS = Path.of("/proc/thread-self/status");
     private static final String EFFECTIVE = "CapEff:";
@@ -20,7 +20,7 @@ final class Capabilities {
     private Capabilities() {}
 
     /** What to say of a refused operation: which of the capabilities for BPF are missing, and how to get them. */
-    static String advice() {
+    public static String advice() {
         long effective;
         try {
             effective = effective();

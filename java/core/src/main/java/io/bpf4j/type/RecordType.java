@@ -64,6 +64,8 @@ final class RecordType<R extends Record> implements BpfType<R> {
             members.add(member);
             offset = member.end();
         }
+        // A lookup sees only modules that this one reads, and no module descriptor can name those of users.
+        RecordType.class.getModule().addReads(record.getModule());
         try {
             return new RecordType<>(record, members, MethodHandles.privateLookupIn(record, lookup));
         } catch (ReflectiveOperationException e) {

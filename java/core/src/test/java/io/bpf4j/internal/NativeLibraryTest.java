@@ -332,10 +332,18 @@ class NativeLibraryTest {
         Files.writeString(program, """
                 import io.bpf4j.BpfObject;
                 import io.bpf4j.OpenObject;
+                import io.bpf4j.type.BpfType;
+                import java.nio.ByteBuffer;
                 import java.nio.file.Path;
 
                 class User {
+                    record Point(int x, long y) {}
+
                     public static void main(String[] arguments) {
+                        ByteBuffer memory = ByteBuffer.allocate(16);
+                        BpfType<Point> type = BpfType.ofRecord(Point.class);
+                        type.write(memory, 0, new Point(1, 2));
+                        System.out.println(type.read(memory, 0));
                         try (OpenObject object = BpfObject.open(Path.of(arguments[0]))) {
                             System.out.println(BpfObject.class.getModule() + " opened " + object.name() + " with "
                                     + object.maps().size() + " maps");
@@ -357,7 +365,7 @@ class NativeLibraryTest {
         Commands.Result result = Commands.tryRun(command);
 
         assertThat(result.errors()).doesNotContain("Exception", "restricted");
-        assertThat(result.output()).isEqualTo("module io.bpf4j opened maps with 4 maps\n");
+        assertThat(result.output()).isEqualTo("Point[x=1, y=2]\nmodule io.bpf4j opened maps with 4 maps\n");
         assertThat(result.exitCode()).isZero();
     }
 

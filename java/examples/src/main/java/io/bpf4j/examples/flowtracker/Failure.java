@@ -4,7 +4,6 @@ import io.bpf4j.BpfException;
 import io.bpf4j.BpfNotFoundException;
 import io.bpf4j.BpfPermissionException;
 import io.bpf4j.NativeLibraryException;
-import io.bpf4j.VerifierException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -17,9 +16,6 @@ final class Failure {
     private static final int LEAST_MINOR = 9;
 
     private static final Pattern RELEASE = Pattern.compile("(\\d{1,9})\\.(\\d{1,9}).*");
-
-    /** How the verifier refuses what it allows a process with CAP_PERFMON. */
-    private static final String UNPRIVILEGED = "prohibited for !root";
 
     private Failure() {}
 
@@ -36,9 +32,6 @@ final class Failure {
                 || failure instanceof BpfNotFoundException
                 || failure instanceof NativeLibraryException) {
             return line;
-        }
-        if (failure instanceof VerifierException rejection && rejection.log().contains(UNPRIVILEGED)) {
-            return line + " the process lacks CAP_PERFMON; run it as root or give it the capability";
         }
         if (isTooOld(release)) {
             return line + "; this is Linux " + release + ", use Linux " + LEAST_MAJOR + "." + LEAST_MINOR + " or later";
