@@ -4,7 +4,6 @@ import io.bpf4j.internal.Descriptor;
 import io.bpf4j.internal.Leaks;
 import io.bpf4j.internal.NativeStrings;
 import io.bpf4j.internal.jni.MapNative;
-import io.bpf4j.internal.jni.ObjectNative;
 import io.bpf4j.internal.jni.ProgramNative;
 import io.bpf4j.type.BpfType;
 import java.io.IOException;
@@ -14,7 +13,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -138,7 +136,7 @@ public final class BpfObject implements AutoCloseable {
     }
 
     private BpfProgram openProgram(long object, String name) {
-        long program = findProgram(handle, object, name);
+        long program = ObjectElements.findProgram(handle, object, name);
         String subject = "program " + name + " of " + handle.subject();
         int fd = ProgramNative.fd(program);
         if (fd < 0) {
@@ -155,17 +153,10 @@ public final class BpfObject implements AutoCloseable {
 
     /** All programs that were loaded, in the order of the object. */
     public Collection<BpfProgram> programs() {
-        return call(object -> {
-            List<BpfProgram> all = new ArrayList<>();
-            for (long program = ObjectNative.nextProgram(object, 0);
-                    program != 0;
-                    program = ObjectNative.nextProgram(object, program)) {
-                if (ProgramNative.fd(program) >= 0) {
-                    all.add(program(NativeStrings.string(ProgramNative.name(program))));
-                }
-            }
-            return List.copyOf(all);
-        });
+        return call(object -> ObjectElements.programs(object).stream()
+                .filter(program -> ProgramNative.fd(program) >= 0)
+                .map(program -> program(ObjectElements.programName(program)))
+                .toList());
     }
 
     /**
@@ -196,17 +187,10 @@ public final class BpfObject implements AutoCloseable {
 
     /** All maps that were created, without those of global variables, in the order of the object. */
     public Collection<BpfMap<byte[], byte[]>> maps() {
-        return call(object -> {
-            List<BpfMap<byte[], byte[]>> all = new ArrayList<>();
-            int[] spec = new int[MapNative.SPEC_LENGTH];
-            for (long map = ObjectNative.nextMap(object, 0); map != 0; map = ObjectNative.nextMap(object, map)) {
-                MapNative.spec(map, spec);
-                if (spec[MapNative.SPEC_INTERNAL] == 0 && spec[MapNative.SPEC_AUTOCREATE] != 0) {
-                    all.add(map(NativeStrings.string(MapNative.name(map))));
-                }
-            }
-            return List.copyOf(all);
-        });
+        return call(object -> ObjectElements.declaredMaps(object).stream()
+                .filter(map -> ObjectElements.spec(map)[MapNative.SPEC_AUTOCREATE] != 0)
+                .map(map -> map(ObjectElements.mapName(map)))
+                .toList());
     }
 
     private MapCore core(String name) {
@@ -215,10 +199,9 @@ public final class BpfObject implements AutoCloseable {
     }
 
     private MapCore openMap(long object, String name) {
-        long map = findMap(handle, object, name);
+        long map = ObjectElements.findMap(handle, object, name);
         String subject = "map " + name + " of " + handle.subject();
-        int[] spec = new int[MapNative.SPEC_LENGTH];
-        MapNative.spec(map, spec);
+        int[] spec = ObjectElements.spec(map);
         // The descriptor does not tell: libbpf reserves a number for every map.
         if (spec[MapNative.SPEC_AUTOCREATE] == 0) {
             throw new BpfNotFoundException("get", subject, "it was not created: its autocreate is off", 0, List.of());
@@ -248,45 +231,5 @@ public final class BpfObject implements AutoCloseable {
     public void close() {
         handle.close();
         watch.closed();
-    }
-
-    static long findMap(ObjectHandle handle, long object, String name) {
-        long map = ObjectNative.findMap(object, NativeStrings.bytes(name));
-        if (ObjectHandle.isError(map)) {
-            throw new BpfNotFoundException(
-                    "find", "map " + name + " of " + handle.subject(), "there are " + mapNames(object), 0, List.of());
-        }
-        return map;
-    }
-
-    static long findProgram(ObjectHandle handle, long object, String name) {
-        long program = ObjectNative.findProgram(object, NativeStrings.bytes(name));
-        if (ObjectHandle.isError(program)) {
-            throw new BpfNotFoundException(
-                    "find",
-                    "program " + name + " of " + handle.subject(),
-                    "there are " + programNames(object),
-                    0,
-                    List.of());
-        }
-        return program;
-    }
-
-    private static List<String> mapNames(long object) {
-        List<String> names = new ArrayList<>();
-        for (long map = ObjectNative.nextMap(object, 0); map != 0; map = ObjectNative.nextMap(object, map)) {
-            names.add(NativeStrings.string(MapNative.name(map)));
-        }
-        return names;
-    }
-
-    private static List<String> programNames(long object) {
-        List<String> names = new ArrayList<>();
-        for (long program = ObjectNative.nextProgram(object, 0);
-                program != 0;
-                program = ObjectNative.nextProgram(object, program)) {
-            names.add(NativeStrings.string(ProgramNative.name(program)));
-        }
-        return names;
     }
 }

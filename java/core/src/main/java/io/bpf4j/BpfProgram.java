@@ -90,7 +90,7 @@ public final class BpfProgram {
                     "attach",
                     subject() + " by its section",
                     hint,
-                    (opened, log) -> ProgramNative.attach(BpfObject.findProgram(object, opened, name), log));
+                    (opened, log) -> ProgramNative.attach(ObjectElements.findProgram(object, opened, name), log));
             return new BpfLink("link of " + subject() + " by its section " + section, LinkHandle.ofLink(link));
         } finally {
             Reference.reachabilityFence(owner);

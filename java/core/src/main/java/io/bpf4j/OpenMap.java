@@ -90,12 +90,7 @@ public final class OpenMap {
     }
 
     private int spec(int element) {
-        int[] spec = new int[MapNative.SPEC_LENGTH];
-        object.call(opened -> {
-            MapNative.spec(object.findMap(opened, name), spec);
-            return 0;
-        });
-        return spec[element];
+        return (int) object.call(opened -> ObjectElements.spec(object.findMap(opened, name))[element]);
     }
 
     private String subject() {

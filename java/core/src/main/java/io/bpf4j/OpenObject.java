@@ -7,14 +7,11 @@ import io.bpf4j.internal.NativeStrings;
 import io.bpf4j.internal.elf.ElfFile;
 import io.bpf4j.internal.elf.ElfSymbol;
 import io.bpf4j.internal.jni.MapNative;
-import io.bpf4j.internal.jni.ObjectNative;
-import io.bpf4j.internal.jni.ProgramNative;
 import io.bpf4j.type.BpfType;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -30,6 +27,7 @@ public final class OpenObject implements AutoCloseable {
 
     private final ElfFile elf;
     private final ObjectHandle handle;
+    private volatile Path pinRoot = Path.of("/sys/fs/bpf");
 
     private OpenObject(String name, ByteBuffer content) {
         elf = ElfFile.check(name, content);
@@ -69,28 +67,15 @@ public final class OpenObject implements AutoCloseable {
      * @throws BpfNotFoundException if there is no such map
      */
     public OpenMap map(String name) {
-        return new OpenMap(this, requireMap(name));
-    }
-
-    private String requireMap(String name) {
         call(object -> findMap(object, name));
-        return name;
+        return new OpenMap(this, name);
     }
 
     /** The settings of all maps, in the order of the object, without those of global variables. */
     public List<OpenMap> maps() {
-        List<OpenMap> maps = new ArrayList<>();
-        call(object -> {
-            int[] spec = new int[MapNative.SPEC_LENGTH];
-            for (long map = ObjectNative.nextMap(object, 0); map != 0; map = ObjectNative.nextMap(object, map)) {
-                MapNative.spec(map, spec);
-                if (spec[MapNative.SPEC_INTERNAL] == 0) {
-                    maps.add(new OpenMap(this, NativeStrings.string(MapNative.name(map))));
-                }
-            }
-            return 0;
-        });
-        return List.copyOf(maps);
+        return handle.call(object -> ObjectElements.declaredMaps(object).stream()
+                .map(map -> new OpenMap(this, ObjectElements.mapName(map)))
+                .toList());
     }
 
     /**
@@ -119,16 +104,9 @@ public final class OpenObject implements AutoCloseable {
 
     /** The settings of all programs, in the order of the object. */
     public List<OpenProgram> programs() {
-        List<OpenProgram> programs = new ArrayList<>();
-        call(object -> {
-            for (long program = ObjectNative.nextProgram(object, 0);
-                    program != 0;
-                    program = ObjectNative.nextProgram(object, program)) {
-                programs.add(new OpenProgram(this, NativeStrings.string(ProgramNative.name(program))));
-            }
-            return 0;
-        });
-        return List.copyOf(programs);
+        return handle.call(object -> ObjectElements.programs(object).stream()
+                .map(program -> new OpenProgram(this, ObjectElements.programName(program)))
+                .toList());
     }
 
     /**
@@ -219,25 +197,24 @@ public final class OpenObject implements AutoCloseable {
      */
     public OpenObject pinRoot(Path directory) {
         Objects.requireNonNull(directory);
-        set(
-                object -> {
-                    for (long map = ObjectNative.nextMap(object, 0);
-                            map != 0;
-                            map = ObjectNative.nextMap(object, map)) {
-                        String pinned = NativeStrings.string(MapNative.pinPath(map));
-                        if (pinned != null) {
-                            Path path = directory.resolve(Path.of(pinned).getFileName());
-                            int result = MapNative.setPinPath(map, NativeStrings.bytes(path));
-                            if (result < 0) {
-                                return result;
-                            }
-                        }
-                    }
-                    return 0;
-                },
-                "set the pin root of",
-                handle.subject());
+        for (String map : mapsPinnedByName()) {
+            set(
+                    object -> MapNative.setPinPath(findMap(object, map), NativeStrings.bytes(directory.resolve(map))),
+                    "set the pin root of",
+                    handle.subject());
+        }
+        pinRoot = directory;
         return this;
+    }
+
+    /** Those that are to be pinned in the pin root; a path that was set for one map is left alone. */
+    private List<String> mapsPinnedByName() {
+        return handle.call(object -> ObjectElements.maps(object).stream()
+                .filter(map -> pinRoot.resolve(ObjectElements.mapName(map))
+                        .toString()
+                        .equals(NativeStrings.string(MapNative.pinPath(map))))
+                .map(ObjectElements::mapName)
+                .toList());
     }
 
     /**
@@ -316,10 +293,10 @@ public final class OpenObject implements AutoCloseable {
     }
 
     long findMap(long object, String map) {
-        return BpfObject.findMap(handle, object, map);
+        return ObjectElements.findMap(handle, object, map);
     }
 
     long findProgram(long object, String program) {
-        return BpfObject.findProgram(handle, object, program);
+        return ObjectElements.findProgram(handle, object, program);
     }
 }

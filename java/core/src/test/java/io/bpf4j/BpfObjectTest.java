@@ -243,8 +243,9 @@ class BpfObjectTest {
             }
             Files.delete(root.resolve("shared"));
             try (BpfObject third = TestObjects.open("pinned")
-                    .pinRoot(root)
                     .map("own", map -> map.pinPath(root.resolve("elsewhere")))
+                    .pinRoot(Path.of("/sys/fs/bpf/replaced"))
+                    .pinRoot(root)
                     .load()) {
                 assertThat(third.map("shared", BpfType.U32, BpfType.U32).lookup(1L))
                         .isEmpty();
