@@ -1,13 +1,11 @@
 package io.bpf4j;
 
-import io.bpf4j.internal.Descriptor;
 import io.bpf4j.internal.Descriptor.Slot;
 import io.bpf4j.internal.Errno;
 import io.bpf4j.internal.Errors;
 import io.bpf4j.internal.MapAccess;
 import io.bpf4j.internal.jni.MapNative;
 import io.bpf4j.type.BpfType;
-import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.util.Iterator;
@@ -97,14 +95,14 @@ public final class BpfMap<K, V> implements Iterable<Map.Entry<K, V>> {
      * @throws BpfException if the kernel refuses
      */
     public Optional<V> lookup(K key) {
-        Slot slot = acquire();
+        Slot slot = core.acquire();
         try {
-            ByteBuffer memory = core.memory(slot);
+            ByteBuffer memory = slot.memory();
             keyType.write(memory, 0, key);
             int result = lookup(slot);
             return result == 0 ? Optional.of(valueType.read(memory, core.valueOffset())) : Optional.empty();
         } finally {
-            release(slot);
+            core.release(slot);
         }
     }
 
@@ -123,9 +121,9 @@ public final class BpfMap<K, V> implements Iterable<Map.Entry<K, V>> {
         if (value.isReadOnly()) {
             throw new ReadOnlyBufferException();
         }
-        Slot slot = acquire();
+        Slot slot = core.acquire();
         try {
-            ByteBuffer memory = core.memory(slot);
+            ByteBuffer memory = slot.memory();
             putKey(memory, key);
             if (lookup(slot) != 0) {
                 return false;
@@ -133,14 +131,13 @@ public final class BpfMap<K, V> implements Iterable<Map.Entry<K, V>> {
             value.put(value.position(), memory, core.valueOffset(), core.valueSize());
             return true;
         } finally {
-            release(slot);
+            core.release(slot);
         }
     }
 
     /** 0 or {@code -ENOENT}. */
     private int lookup(Slot slot) {
-        Descriptor descriptor = core.descriptor();
-        int result = MapNative.lookup(descriptor.fd(), slot.address(), slot.address() + core.valueOffset());
+        int result = MapNative.lookup(slot.fd(), slot.address(), slot.address() + core.valueOffset());
         if (result < 0 && result != -Errno.ENOENT) {
             throw failure("look up a key in", result);
         }
@@ -171,14 +168,14 @@ public final class BpfMap<K, V> implements Iterable<Map.Entry<K, V>> {
      * @throws BpfException if the kernel refuses
      */
     public boolean update(K key, V value, UpdateMode mode) {
-        Slot slot = acquire();
+        Slot slot = core.acquire();
         try {
-            ByteBuffer memory = core.memory(slot);
+            ByteBuffer memory = slot.memory();
             keyType.write(memory, 0, key);
             valueType.write(memory, core.valueOffset(), value);
             return update(slot, mode);
         } finally {
-            release(slot);
+            core.release(slot);
         }
     }
 
@@ -193,20 +190,19 @@ public final class BpfMap<K, V> implements Iterable<Map.Entry<K, V>> {
      */
     public boolean updateRaw(ByteBuffer key, ByteBuffer value, UpdateMode mode) {
         requireRemaining(value, core.valueSize(), "value");
-        Slot slot = acquire();
+        Slot slot = core.acquire();
         try {
-            ByteBuffer memory = core.memory(slot);
+            ByteBuffer memory = slot.memory();
             putKey(memory, key);
             memory.put(core.valueOffset(), value, value.position(), core.valueSize());
             return update(slot, mode);
         } finally {
-            release(slot);
+            core.release(slot);
         }
     }
 
     private boolean update(Slot slot, UpdateMode mode) {
-        int result = MapNative.update(
-                core.descriptor().fd(), slot.address(), slot.address() + core.valueOffset(), mode.flag());
+        int result = MapNative.update(slot.fd(), slot.address(), slot.address() + core.valueOffset(), mode.flag());
         if (result == 0) {
             return true;
         }
@@ -249,12 +245,12 @@ public final class BpfMap<K, V> implements Iterable<Map.Entry<K, V>> {
      * @throws BpfException if the kernel refuses
      */
     public boolean delete(K key) {
-        Slot slot = acquire();
+        Slot slot = core.acquire();
         try {
-            keyType.write(core.memory(slot), 0, key);
+            keyType.write(slot.memory(), 0, key);
             return delete(slot);
         } finally {
-            release(slot);
+            core.release(slot);
         }
     }
 
@@ -267,17 +263,17 @@ public final class BpfMap<K, V> implements Iterable<Map.Entry<K, V>> {
      * @throws BpfNotSupportedException if the map is an array, whose entries cannot be deleted
      */
     public boolean deleteRaw(ByteBuffer key) {
-        Slot slot = acquire();
+        Slot slot = core.acquire();
         try {
-            putKey(core.memory(slot), key);
+            putKey(slot.memory(), key);
             return delete(slot);
         } finally {
-            release(slot);
+            core.release(slot);
         }
     }
 
     private boolean delete(Slot slot) {
-        int result = MapNative.delete(core.descriptor().fd(), slot.address());
+        int result = MapNative.delete(slot.fd(), slot.address());
         if (result == 0) {
             return true;
         }
@@ -349,26 +345,6 @@ public final class BpfMap<K, V> implements Iterable<Map.Entry<K, V>> {
     @Override
     public String toString() {
         return core.subject();
-    }
-
-    /** A slot with its memory. Maps whose values would not fit into it are refused here. */
-    private Slot acquire() {
-        if (core.type().isPerCpu()) {
-            throw perCpu();
-        }
-        Slot slot = core.descriptor().acquire();
-        core.memory(slot);
-        return slot;
-    }
-
-    private BpfNotSupportedException perCpu() {
-        return new BpfNotSupportedException(
-                "access", core.subject(), "a map with a value for each CPU has no single value", 0, List.of());
-    }
-
-    private void release(Slot slot) {
-        core.descriptor().release(slot);
-        Reference.reachabilityFence(core.owner());
     }
 
     private void putKey(ByteBuffer memory, ByteBuffer key) {

@@ -113,7 +113,7 @@ public final class BpfProgram {
     private <T> T call(IntFunction<T> call) {
         Slot slot = descriptor.acquire();
         try {
-            return call.apply(descriptor.fd());
+            return call.apply(slot.fd());
         } finally {
             descriptor.release(slot);
             Reference.reachabilityFence(owner);

@@ -1,8 +1,10 @@
 package io.bpf4j;
 
 import io.bpf4j.internal.Descriptor;
+import io.bpf4j.internal.Descriptor.Slot;
 import io.bpf4j.internal.Memory;
-import java.nio.ByteBuffer;
+import java.lang.ref.Reference;
+import java.util.List;
 
 /**
  * What all views of one map share: its facts and its descriptor. A slot of the descriptor has memory for a key, and from
@@ -81,7 +83,35 @@ final class MapCore {
         return valueOffset;
     }
 
-    ByteBuffer memory(Descriptor.Slot slot) {
-        return slot.memory(memorySize);
+    /**
+     * A slot with its memory.
+     *
+     * @throws BpfNotSupportedException if a key has more than one value, which the memory has no room for
+     */
+    Slot acquire() {
+        Slot slot = descriptor.acquire();
+        if (slot.memory() == null) {
+            prepare(slot);
+        }
+        return slot;
+    }
+
+    private void prepare(Slot slot) {
+        try {
+            if (type.isPerCpu()) {
+                throw new BpfNotSupportedException(
+                        "access", subject, "a map with a value for each CPU has no single value", 0, List.of());
+            }
+            slot.allocate(memorySize);
+        } catch (RuntimeException | Error e) {
+            descriptor.release(slot);
+            throw e;
+        }
+    }
+
+    void release(Slot slot) {
+        descriptor.release(slot);
+        // The object closes the descriptor when it is collected; this keeps it reachable up to here.
+        Reference.reachabilityFence(this);
     }
 }

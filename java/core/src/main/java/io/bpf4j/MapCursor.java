@@ -121,10 +121,10 @@ final class MapCursor {
         Slot slot = descriptor.acquire();
         try {
             if (!oneByOne) {
-                readBatch(descriptor.fd());
+                readBatch(slot.fd());
             }
             if (oneByOne) {
-                walk(descriptor.fd());
+                walk(slot.fd());
             }
             return true;
         } finally {

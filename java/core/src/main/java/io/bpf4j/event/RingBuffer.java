@@ -73,7 +73,7 @@ public final class RingBuffer implements AutoCloseable {
         Descriptor descriptor = MapAccess.descriptorOf(map);
         Slot slot = descriptor.acquire();
         try {
-            resources = new RingResources(descriptor.fd(), map.maxEntries(), subject);
+            resources = new RingResources(slot.fd(), map.maxEntries(), subject);
         } finally {
             descriptor.release(slot);
         }

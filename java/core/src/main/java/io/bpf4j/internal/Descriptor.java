@@ -10,16 +10,26 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * A file descriptor whose number goes back to the kernel only when no call can be using it.
  *
- * <p>A call takes a {@link Slot} for as long as it uses the number and gives it back afterwards; a slot also carries the memory that the
+ * <p>A call takes a {@link Slot} for as long as it uses the number, and gives it back afterwards; a slot also carries the memory that the
  * call hands to the kernel. Taking and returning cost one atomic operation each, and threads use different slots, so they do not
- * slow each other down. {@link #close()} retires the free slots and lets the last call in progress retire its own; whoever retires the
- * last slot closes the number.
+ * slow each other down. After a system call little of the library is left in the processor's caches, so that what a call touches counts: it
+ * touches nothing of the descriptor but its array of slots and one slot.
+ *
+ * <pre>{@code
+ *          acquire             close
+ *   FREE ----------> BUSY    ----------> CLOSED
+ *        <----------
+ *          release
+ * }</pre>
+ *
+ * <p>{@link #close()} moves every slot to closed. It takes leave for each that was free; a call in progress does so for its own, when it finds the
+ * way back to free barred. Who takes leave of the last slot closes the number.
  */
 public final class Descriptor implements AutoCloseable {
 
     private static final int FREE = 0;
     private static final int BUSY = 1;
-    private static final int RETIRED = 2;
+    private static final int CLOSED = 2;
 
     private static final VarHandle STATE;
 
@@ -33,8 +43,10 @@ public final class Descriptor implements AutoCloseable {
 
     private final int fd;
     private final String subject;
-    private final AtomicInteger retired = new AtomicInteger();
-    private volatile Slot[] slots = {new Slot(FREE)};
+    private final AtomicInteger left = new AtomicInteger();
+    /** A power of two of them, so that a mask selects one. */
+    private volatile Slot[] slots;
+
     private volatile boolean closed;
 
     /**
@@ -46,13 +58,10 @@ public final class Descriptor implements AutoCloseable {
     public Descriptor(int fd, String subject) {
         this.fd = fd;
         this.subject = subject;
+        this.slots = new Slot[] {new Slot(fd)};
     }
 
-    /** The number; valid while the caller holds a slot. */
-    public int fd() {
-        return fd;
-    }
-
+    /** Whether it is closed; a call may be in progress nevertheless. */
     public boolean isClosed() {
         return closed;
     }
@@ -63,43 +72,68 @@ public final class Descriptor implements AutoCloseable {
      * @throws IllegalStateException if closed
      */
     public Slot acquire() {
-        Slot[] current = slots;
-        int start = (int) Thread.currentThread().getId() & Integer.MAX_VALUE;
-        for (int i = 0; i < current.length; i++) {
-            Slot slot = current[(start + i) % current.length];
-            if (slot.state == FREE && STATE.compareAndSet(slot, FREE, BUSY)) {
-                // Read after the slot is marked: close() marks first and looks at the slots afterwards.
-                if (closed) {
-                    release(slot);
-                    throw closedException();
-                }
+        Slot[] all = slots;
+        Slot slot = all[(int) Thread.currentThread().getId() & all.length - 1];
+        return STATE.compareAndSet(slot, FREE, BUSY) ? slot : acquireAny();
+    }
+
+    private Slot acquireAny() {
+        Slot slot = acquireOneOf(slots);
+        return slot == null ? grow() : slot;
+    }
+
+    private static Slot acquireOneOf(Slot[] slots) {
+        for (Slot slot : slots) {
+            if (STATE.compareAndSet(slot, FREE, BUSY)) {
                 return slot;
             }
         }
-        return grow();
+        return null;
+    }
+
+    private synchronized Slot grow() {
+        if (closed) {
+            throw closedException();
+        }
+        Slot[] old = slots;
+        Slot slot = acquireOneOf(old);
+        if (slot == null) {
+            Slot[] more = Arrays.copyOf(old, 2 * old.length);
+            for (int i = old.length; i < more.length; i++) {
+                more[i] = new Slot(fd);
+            }
+            slot = more[old.length];
+            slot.state = BUSY;
+            slots = more;
+        }
+        return slot;
     }
 
     /** Ends a use of the number. */
     public void release(Slot slot) {
-        STATE.setVolatile(slot, FREE);
-        if (closed) {
-            retire(slot, slots.length);
+        if (!STATE.compareAndSet(slot, BUSY, FREE)) {
+            leave();
         }
     }
 
     /** Ends all further use; the number goes back at once, or with the last call in progress. */
     @Override
-    public void close() {
-        Slot[] all;
-        synchronized (this) {
-            if (closed) {
-                return;
-            }
-            closed = true;
-            all = slots;
+    public synchronized void close() {
+        if (closed) {
+            return;
         }
-        for (Slot slot : all) {
-            retire(slot, all.length);
+        closed = true;
+        for (Slot slot : slots) {
+            if ((int) STATE.getAndSet(slot, CLOSED) == FREE) {
+                leave();
+            }
+        }
+    }
+
+    /** Called once for each slot, when the descriptor is closed and the slots are therefore no longer becoming more. */
+    private void leave() {
+        if (left.incrementAndGet() == slots.length) {
+            SystemNative.close(fd);
         }
     }
 
@@ -108,46 +142,37 @@ public final class Descriptor implements AutoCloseable {
         return new IllegalStateException(subject + " is closed");
     }
 
-    private synchronized Slot grow() {
-        if (closed) {
-            throw closedException();
-        }
-        Slot slot = new Slot(BUSY);
-        Slot[] more = Arrays.copyOf(slots, slots.length + 1);
-        more[slots.length] = slot;
-        slots = more;
-        return slot;
-    }
-
-    private void retire(Slot slot, int count) {
-        if (STATE.compareAndSet(slot, FREE, RETIRED) && retired.incrementAndGet() == count) {
-            SystemNative.close(fd);
-        }
-    }
-
-    /** One use of the number, with memory that is allocated when it is first asked for and kept for later uses. */
+    /** One use of the number, with memory that is allocated once and kept for later uses. */
     public static final class Slot {
 
+        private final int fd;
         private volatile int state;
         private ByteBuffer memory;
         private long address;
 
-        private Slot(int state) {
-            this.state = state;
+        private Slot(int fd) {
+            this.fd = fd;
         }
 
-        /** Memory of the given size, the same at each call. */
-        public ByteBuffer memory(int size) {
-            if (memory == null) {
-                memory = Memory.allocate(size);
-                address = SystemNative.address(memory);
-            }
+        /** The number; valid until the slot is released. */
+        public int fd() {
+            return fd;
+        }
+
+        /** The slot's memory; null before {@link #allocate(int)}. */
+        public ByteBuffer memory() {
             return memory;
         }
 
-        /** Address of {@link #memory(int)}, which must have been called. */
+        /** Address of {@link #memory()}. */
         public long address() {
             return address;
+        }
+
+        /** Gives the slot memory of the given size. */
+        public void allocate(int size) {
+            memory = Memory.allocate(size);
+            address = SystemNative.address(memory);
         }
     }
 }

@@ -76,7 +76,9 @@ class DescriptorTest {
         int fd = duplicate();
         Descriptor descriptor = new Descriptor(fd, "a file");
         assertThat(isOpen(fd)).isTrue();
-        assertThat(descriptor.fd()).isEqualTo(fd);
+        Slot slot = descriptor.acquire();
+        assertThat(slot.fd()).isEqualTo(fd);
+        descriptor.release(slot);
         assertThat(descriptor.isClosed()).isFalse();
 
         descriptor.close();
@@ -136,7 +138,9 @@ class DescriptorTest {
                 Slot slot = descriptor.acquire();
                 assertThat(slots).doesNotContain(slot);
                 slots.add(slot);
-                memories.add(slot.memory(16).putLong(0, i));
+                assertThat(slot.memory()).isNull();
+                slot.allocate(16);
+                memories.add(slot.memory().putLong(0, i));
                 assertThat(slot.address()).isNotZero();
             }
             for (int i = 0; i < 20; i++) {
@@ -150,13 +154,14 @@ class DescriptorTest {
     void aReleasedSlotIsUsedAgainWithItsMemory() {
         try (Descriptor descriptor = new Descriptor(duplicate(), "a file")) {
             Slot slot = descriptor.acquire();
-            ByteBuffer memory = slot.memory(16);
+            slot.allocate(16);
+            ByteBuffer memory = slot.memory();
             descriptor.release(slot);
 
             Slot again = descriptor.acquire();
 
             assertThat(again).isSameAs(slot);
-            assertThat(again.memory(16)).isSameAs(memory);
+            assertThat(again.memory()).isSameAs(memory);
             descriptor.release(again);
         }
     }
