@@ -31,7 +31,7 @@ import java.util.function.Consumer;
  * }</pre>
  *
  * <p>Events are handed over in the order in which the program reserved them, on the thread that calls {@link #poll} or {@link #consume}. A map has one
- * reader: of two threads that call at the same time, one gets an {@link IllegalStateException}, and two readers of one map would take each other's
+ * reader: of two threads that call at the same time, one gets an {@link IllegalStateException}, as does a handler that calls them, and two readers of one map would take each other's
  * events. {@link #close()} may be called from any thread and from the handler. The reader stays usable after its object is closed.
  *
  * <p>A program that finds the ring full loses its event; only the program can count that.
@@ -211,6 +211,9 @@ public final class RingBuffer implements AutoCloseable {
     }
 
     private void enter() {
+        if (consumer.isHeldByCurrentThread()) {
+            throw new IllegalStateException(subject + " is read already, by the caller of this handler");
+        }
         if (!consumer.tryLock()) {
             throw closed.get() ? closedException() : new IllegalStateException(subject + " is read by another thread");
         }

@@ -97,8 +97,7 @@ final class RingState {
     int consume(RawEventHandler handler, int limit) {
         long end = (long) LONG.getAcquire(producerPage, 0);
         // A local variable, because where the next record starts hangs on where this one starts: the way through the
-        // field would make that chain,
-        // which nothing else can overtake, half as long again.
+        // field would make that chain, which nothing else can overtake, half as long again.
         long current = position;
         int count = 0;
         while (current < end && count < limit && !stopped) {

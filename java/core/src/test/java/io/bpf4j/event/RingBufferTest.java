@@ -274,6 +274,19 @@ class RingBufferTest {
     }
 
     @Test
+    void handlerCannotRead() {
+        AtomicReference<RingBuffer> self = new AtomicReference<>();
+        try (RingBuffer events = RingBuffer.of(map, event -> self.get().consume())) {
+            self.set(events);
+            emit(2);
+            assertThatThrownBy(events::consume)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("by the caller of this handler");
+            assertThat(events.eventCount()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void closeWaitsForTheHandler() throws Exception {
         CountDownLatch inHandler = new CountDownLatch(1);
         List<String> order = new ArrayList<>();
