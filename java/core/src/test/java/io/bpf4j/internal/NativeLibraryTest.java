@@ -10,6 +10,7 @@ import io.bpf4j.BpfObject;
 import io.bpf4j.NativeLibraryException;
 import io.bpf4j.internal.jni.SystemNative;
 import io.bpf4j.testing.Commands;
+import io.bpf4j.testing.KernelTest;
 import io.bpf4j.testing.TestObjects;
 import java.io.File;
 import java.io.IOException;
@@ -180,6 +181,7 @@ class NativeLibraryTest {
     }
 
     @Test
+    @KernelTest
     void aDirectoryMountedNoexecIsPassedOver() throws IOException {
         Path noexec = Files.createDirectory(directory.resolve("noexec"));
         Path temporary = Files.createDirectory(directory.resolve("temporary"));
@@ -194,6 +196,7 @@ class NativeLibraryTest {
     }
 
     @Test
+    @KernelTest
     void whereNoDirectoryWorksTheExceptionHasEveryAttempt() throws IOException {
         Path noexec = Files.createDirectory(directory.resolve("noexec"));
         Path readOnly = Files.createDirectory(directory.resolve("read-only"));
@@ -223,7 +226,6 @@ class NativeLibraryTest {
 
     /** Start of a command that runs the rest with mounts that end with it, and then prints what is left in a directory. */
     private static List<String> withMounts(String mounts, Path directory) {
-        assumeTrue("root".equals(System.getProperty("user.name")), "mounting needs root");
         return new ArrayList<>(List.of(
                 "unshare", "--mount", "sh", "-euc", mounts + "; \"$@\"; echo left: $(ls -A " + directory + ")", "sh"));
     }

@@ -15,6 +15,6 @@ final class KernelCondition implements ExecutionCondition {
         if (System.getenv("BPF4J_REQUIRE_KERNEL") != null) {
             throw new IllegalStateException("BPF4J_REQUIRE_KERNEL is set, but the process may not load programs");
         }
-        return ConditionEvaluationResult.disabled("loading BPF programs needs CAP_SYS_ADMIN");
+        return ConditionEvaluationResult.disabled("loading BPF programs and making namespaces needs CAP_SYS_ADMIN");
     }
 }
