@@ -171,7 +171,7 @@ public final class Descriptor implements AutoCloseable {
 
         /** Gives the slot memory of the given size. */
         public void allocate(int size) {
-            memory = Memory.allocate(size);
+            memory = Memory.allocateLines(size);
             address = SystemNative.address(memory);
         }
     }
