@@ -3,6 +3,7 @@
 #define BENCH_H
 
 #include <bpf/libbpf.h>
+#include <stdbool.h>
 
 /* The structs of bench_maps.bpf.c. */
 struct flow_key {
@@ -30,11 +31,15 @@ struct figure {
 	void (*before)(void);
 	/* Does the work and returns something that depends on all of it. */
 	__u64 (*pass)(void);
+	/* Whether the process stays with one thread. The kernel then looks descriptors up without counting who uses
+	 * them, which it has to do in every JVM: so all other figures are measured beside a thread that sleeps. */
+	bool single_threaded;
 	/* Operations that a pass consists of. */
 	unsigned int operations;
 };
 
 extern const struct figure map_lookup;
+extern const struct figure map_lookup_alone;
 extern const struct figure map_iterate;
 extern const struct figure map_walk;
 extern const struct figure ring_drain;

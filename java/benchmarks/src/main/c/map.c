@@ -55,6 +55,15 @@ const struct figure map_lookup = {
 	.operations = SMALL_ENTRIES,
 };
 
+const struct figure map_lookup_alone = {
+	.name = "map.lookup.alone",
+	.object = "bench_maps.bpf.o",
+	.set_up = set_up_lookup,
+	.pass = lookup,
+	.single_threaded = true,
+	.operations = SMALL_ENTRIES,
+};
+
 static void set_up_iterate(struct bpf_object *object)
 {
 	fill(object, "large", LARGE_ENTRIES);
