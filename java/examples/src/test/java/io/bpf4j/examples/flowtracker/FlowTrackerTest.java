@@ -40,6 +40,7 @@ class FlowTrackerTest {
     @TempDir
     private Path directory;
 
+    private final List<Process> started = new ArrayList<>();
     private VethPair veth;
 
     @BeforeAll
@@ -52,8 +53,12 @@ class FlowTrackerTest {
         veth = new VethPair();
     }
 
+    /** The processes end first: the next test uses the same addresses and ports. */
     @AfterEach
-    void deleteNetwork() throws IOException {
+    void deleteNetwork() throws IOException, InterruptedException {
+        for (Process process : started) {
+            process.destroyForcibly().waitFor();
+        }
         veth.close();
     }
 
@@ -69,17 +74,16 @@ class FlowTrackerTest {
                 VethPair.OWN.get(1),
                 "--port",
                 Integer.toString(PORT));
-        awaitOutput(receiver, directory.resolve(RECEIVER + ".out"), "ready");
+        awaitOutput(receiver, RECEIVER, directory.resolve(RECEIVER + ".out"), "ready");
         Path seen = directory.resolve("seen.json");
         Process tracker = start(List.of(), TRACKER, "-i", VethPair.INTERFACE, "--mode", mode, "--json=" + seen);
-        awaitOutput(tracker, seen, "\"attached\"");
+        awaitOutput(tracker, TRACKER, seen, "\"attached\"");
         assertThat(VethPair.ip("-d link show " + VethPair.INTERFACE)).contains("prog/xdp");
 
         List<String> sent = new ArrayList<>();
         for (int i = 0; i < VethPair.PEER.size(); i++) {
             sent.addAll(send(VethPair.PEER.get(i), VethPair.OWN.get(i)));
         }
-        receiver.destroy();
         tracker.destroy();
 
         assertThat(tracker.waitFor()).isEqualTo(SIGTERM_STATUS);
@@ -131,9 +135,10 @@ class FlowTrackerTest {
         return output(TRACKER, "err");
     }
 
-    private static void awaitOutput(Process process, Path file, String text) throws IOException, InterruptedException {
+    private void awaitOutput(Process process, String main, Path file, String text)
+            throws IOException, InterruptedException {
         while (!(Files.exists(file) && Files.readString(file).contains(text))) {
-            assertThat(process.isAlive()).isTrue();
+            assertThat(process.isAlive()).as(output(main, "err")).isTrue();
             Thread.sleep(20);
         }
     }
@@ -179,9 +184,11 @@ class FlowTrackerTest {
         command.addAll(
                 List.of("--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"), main));
         command.addAll(List.of(arguments));
-        return new ProcessBuilder(command)
+        Process process = new ProcessBuilder(command)
                 .redirectOutput(directory.resolve(main + ".out").toFile())
                 .redirectError(directory.resolve(main + ".err").toFile())
                 .start();
+        started.add(process);
+        return process;
     }
 }
