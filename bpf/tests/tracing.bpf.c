@@ -16,12 +16,16 @@ struct task_struct {
 extern int LINUX_KERNEL_VERSION __kconfig;
 extern int CONFIG_BPF4J_TEST __kconfig __weak;
 
+/* The process under observation, by its number in its own namespace: in a container that is not the kernel's. */
 const volatile __u32 observed;
+const volatile __u64 namespace_device;
+const volatile __u64 namespace_inode;
 
 struct observation {
 	__u64 tracepoint_hits;
 	__u64 raw_hits;
 	__u32 tgid;
+	__u32 tgid_by_core;
 	bool field_exists;
 	__u32 kernel_version;
 	__s32 configured;
@@ -37,9 +41,11 @@ struct {
 /* Where to note what the process under observation does; nowhere for others. */
 static struct observation *observation(void)
 {
+	struct bpf_pidns_info info = {};
 	__u32 key = 0;
 
-	if (bpf_get_current_pid_tgid() >> 32 != observed)
+	if (bpf_get_ns_current_pid_tgid(namespace_device, namespace_inode, &info, sizeof(info)) ||
+	    info.tgid != observed)
 		return NULL;
 	return bpf_map_lookup_elem(&observations, &key);
 }
@@ -65,7 +71,8 @@ int on_raw_fork(void *ctx)
 	if (!noted)
 		return 0;
 	__sync_fetch_and_add(&noted->raw_hits, 1);
-	noted->tgid = BPF_CORE_READ(task, tgid);
+	noted->tgid = bpf_get_current_pid_tgid() >> 32;
+	noted->tgid_by_core = BPF_CORE_READ(task, tgid);
 	noted->field_exists = bpf_core_field_exists(task->no_kernel_has_this);
 	noted->kernel_version = LINUX_KERNEL_VERSION;
 	noted->configured = CONFIG_BPF4J_TEST;

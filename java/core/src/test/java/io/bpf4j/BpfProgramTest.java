@@ -10,6 +10,8 @@ import io.bpf4j.testing.KernelTest;
 import io.bpf4j.testing.TestObjects;
 import io.bpf4j.type.BpfType;
 import io.bpf4j.type.CType;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -26,6 +28,7 @@ class BpfProgramTest {
             @CType("__u64") long tracepointHits,
             @CType("__u64") long rawHits,
             @CType("__u32") long tgid,
+            @CType("__u32") long tgidByCoRe,
             boolean fieldExists,
             @CType("__u32") long kernelVersion,
             int configured) {
@@ -33,8 +36,15 @@ class BpfProgramTest {
     }
 
     private static OpenObject openTracing() {
-        return TestObjects.open("tracing")
-                .global("observed", ProcessHandle.current().pid());
+        Path namespace = Path.of("/proc/self/ns/pid");
+        try {
+            return TestObjects.open("tracing")
+                    .global("observed", ProcessHandle.current().pid())
+                    .global("namespace_device", (long) Files.getAttribute(namespace, "unix:dev"))
+                    .global("namespace_inode", (long) Files.getAttribute(namespace, "unix:ino"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Observed observed(BpfObject object) {
@@ -164,7 +174,7 @@ class BpfProgramTest {
                 assertThat(link.info().type()).isEqualTo(BpfLinkType.RAW_TRACEPOINT);
             }
             Observed observed = observed(object);
-            assertThat(observed.tgid()).isEqualTo(ProcessHandle.current().pid());
+            assertThat(observed.tgidByCoRe()).isPositive().isEqualTo(observed.tgid());
             assertThat(observed.fieldExists()).isFalse();
             String[] version = System.getProperty("os.version").split("[.-]");
             assertThat(observed.kernelVersion() >> 8)
@@ -180,8 +190,8 @@ class BpfProgramTest {
                 Commands.run("true");
                 assertThat(link.info().type()).isEqualTo(BpfLinkType.RAW_TRACEPOINT);
             }
-            assertThat(observed(object).tgid())
-                    .isEqualTo(ProcessHandle.current().pid());
+            Observed observed = observed(object);
+            assertThat(observed.tgidByCoRe()).isPositive().isEqualTo(observed.tgid());
         }
 
         // The BTF of an object that knows no task_struct: the access cannot be relocated.
