@@ -23,7 +23,7 @@ final class ProgramRun {
         ByteBuffer data = Memory.allocate(options.data().length).put(0, options.data());
         ByteBuffer dataOut = Memory.allocate(options.outputCapacity());
         ByteBuffer context = Memory.allocate(options.context().length).put(0, options.context());
-        // Raw tracepoints and the like take a context but refuse room for another.
+        // Raw tracepoints and the like take a context, but neither room for another nor a number of repetitions.
         boolean contextComesBack = hasContext && hasData;
         ByteBuffer contextOut = Memory.allocate(options.context().length);
         int[] result = new int[ProgramNative.RUN_LENGTH];
@@ -39,7 +39,7 @@ final class ProgramRun {
                     options.context().length,
                     contextComesBack ? SystemNative.address(contextOut) : 0,
                     contextComesBack ? options.context().length : 0,
-                    hasData ? options.repeat() : 0,
+                    hasData || options.repeat() > 1 ? options.repeat() : 0,
                     options.isOnCpu() ? BPF_F_TEST_RUN_ON_CPU : 0,
                     options.cpu(),
                     0,

@@ -131,6 +131,10 @@ class BpfProgramTest {
         try (BpfObject object = openTracing().load()) {
             assertThatExceptionOfType(BpfNotSupportedException.class)
                     .isThrownBy(() -> object.program("on_fork").run(RunOptions.packet(new byte[64])));
+            assertThatExceptionOfType(BpfException.class)
+                    .isThrownBy(() -> object.program("on_raw_fork")
+                            .run(RunOptions.context(new byte[16]).repeat(2)))
+                    .withMessageContaining("repetition");
         }
     }
 
