@@ -3,23 +3,9 @@
  * one. */
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
+#include "bench_maps.h"
 
 char LICENSE[] SEC("license") = "GPL";
-
-struct flow_key {
-	__u32 source;
-	__u32 destination;
-	__u16 source_port;
-	__u16 destination_port;
-	__u32 protocol;
-};
-
-struct flow_stats {
-	__u64 packets;
-	__u64 bytes;
-	__u64 first_seen;
-	__u64 last_seen;
-};
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);

@@ -5,21 +5,7 @@
 #include <bpf/libbpf.h>
 #include <stdbool.h>
 
-/* The structs of bench_maps.bpf.c. */
-struct flow_key {
-	__u32 source;
-	__u32 destination;
-	__u16 source_port;
-	__u16 destination_port;
-	__u32 protocol;
-};
-
-struct flow_stats {
-	__u64 packets;
-	__u64 bytes;
-	__u64 first_seen;
-	__u64 last_seen;
-};
+#include "bench_maps.h"
 
 struct figure {
 	const char *name;
