@@ -89,7 +89,7 @@ class XdpTest {
     void linkTellsWhatTheKernelKnows() {
         try (BpfLink link = counter.attach(Xdp.on(veth.name()))) {
             LinkInfo info = link.info();
-            JsonNode expected = Commands.json("bpftool", "-j", "link", "show", "id", Long.toString(info.id()));
+            JsonNode expected = bpftoolLink(info.id());
             assertThat(info.type()).isEqualTo(BpfLinkType.XDP);
             assertThat(expected.get("type").asText()).isEqualTo("xdp");
             assertThat(info.programId())
@@ -101,6 +101,16 @@ class XdpTest {
                             .get("ifindex")
                             .asInt());
         }
+    }
+
+    /** From the list of all: asked for one, bpftool 7.5 prints it and fails nevertheless. */
+    private static JsonNode bpftoolLink(long id) {
+        for (JsonNode link : Commands.json("bpftool", "-j", "link", "show")) {
+            if (link.get("id").asLong() == id) {
+                return link;
+            }
+        }
+        throw new AssertionError("bpftool knows no link " + id);
     }
 
     @Test
