@@ -63,38 +63,17 @@ JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_MapNative_setAutocreate(JNIEnv
 	return bpf_map__set_autocreate(bpf4j_pointer(map), autocreate);
 }
 
-/* The part of a map's initial value from offset to offset + length, or NULL where it has no such part. */
-static void *initial_part(jlong map, jint offset, jsize length)
-{
-	size_t size = 0;
-	char *value = bpf_map__initial_value(bpf4j_pointer(map), &size);
-
-	return value && offset >= 0 && (size_t)offset + (size_t)length <= size ? value + offset : NULL;
-}
-
 JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_MapNative_setInitialBytes(JNIEnv *env, jclass class, jlong map,
 									    jint offset, jbyteArray bytes)
 {
 	jsize length = (*env)->GetArrayLength(env, bytes);
-	void *part = initial_part(map, offset, length);
+	size_t size = 0;
+	char *value = bpf_map__initial_value(bpf4j_pointer(map), &size);
 
 	(void)class;
-	if (!part)
+	if (!value || offset < 0 || (size_t)offset + (size_t)length > size)
 		return -EINVAL;
-	(*env)->GetByteArrayRegion(env, bytes, 0, length, part);
-	return 0;
-}
-
-JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_MapNative_initialBytes(JNIEnv *env, jclass class, jlong map,
-									 jint offset, jbyteArray bytes)
-{
-	jsize length = (*env)->GetArrayLength(env, bytes);
-	const void *part = initial_part(map, offset, length);
-
-	(void)class;
-	if (!part)
-		return -EINVAL;
-	(*env)->SetByteArrayRegion(env, bytes, 0, length, part);
+	(*env)->GetByteArrayRegion(env, bytes, 0, length, (jbyte *)value + offset);
 	return 0;
 }
 

@@ -31,9 +31,6 @@ public final class MapNative {
     /** Overwrites a part of the value that a map of global variables starts with. */
     public static native int setInitialBytes(long map, int offset, byte[] bytes);
 
-    /** Copies a part of the value that a map of global variables starts with. */
-    public static native int initialBytes(long map, int offset, byte[] bytes);
-
     public static native int fd(long map);
 
     public static native int lookup(int fd, long key, long value);
