@@ -98,14 +98,19 @@ final class MapCore {
 
     private void prepare(Slot slot) {
         try {
-            if (type.isPerCpu()) {
-                throw new BpfNotSupportedException(
-                        "access", subject, "a map with a value for each CPU has no single value", 0, List.of());
-            }
+            requireSingleValues("access");
             slot.allocate(memorySize);
         } catch (RuntimeException | Error e) {
             descriptor.release(slot);
             throw e;
+        }
+    }
+
+    /** Throws if a key has more than one value. */
+    void requireSingleValues(String operation) {
+        if (type.isPerCpu()) {
+            throw new BpfNotSupportedException(
+                    operation, subject, "a map with a value for each CPU has no single value", 0, List.of());
         }
     }
 

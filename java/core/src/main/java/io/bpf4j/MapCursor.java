@@ -54,14 +54,7 @@ final class MapCursor {
      * @param capacity entries on a page at first; batches enlarge it where the kernel asks for more
      */
     MapCursor(MapCore core, boolean oneByOne, int capacity) {
-        if (core.type().isPerCpu()) {
-            throw new BpfNotSupportedException(
-                    "iterate over",
-                    core.subject(),
-                    "a map with a value for each CPU has no single value",
-                    0,
-                    List.of());
-        }
+        core.requireSingleValues("iterate over");
         this.core = core;
         this.oneByOne = oneByOne;
         this.cursorSize = Memory.align8(Math.max(core.keySize(), MIN_CURSOR_SIZE));
