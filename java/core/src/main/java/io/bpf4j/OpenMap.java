@@ -90,7 +90,7 @@ public final class OpenMap {
     }
 
     private int spec(int element) {
-        return (int) object.call(opened -> ObjectElements.spec(object.findMap(opened, name))[element]);
+        return object.call(opened -> ObjectElements.spec(object.findMap(opened, name))[element]);
     }
 
     private String subject() {

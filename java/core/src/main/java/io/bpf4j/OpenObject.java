@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import java.util.function.LongUnaryOperator;
 
 /**
@@ -73,7 +74,7 @@ public final class OpenObject implements AutoCloseable {
 
     /** The settings of all maps, in the order of the object, without those of global variables. */
     public List<OpenMap> maps() {
-        return handle.call(object -> ObjectElements.declaredMaps(object).stream()
+        return call(object -> ObjectElements.declaredMaps(object).stream()
                 .map(map -> new OpenMap(this, ObjectElements.mapName(map)))
                 .toList());
     }
@@ -104,7 +105,7 @@ public final class OpenObject implements AutoCloseable {
 
     /** The settings of all programs, in the order of the object. */
     public List<OpenProgram> programs() {
-        return handle.call(object -> ObjectElements.programs(object).stream()
+        return call(object -> ObjectElements.programs(object).stream()
                 .map(program -> new OpenProgram(this, ObjectElements.programName(program)))
                 .toList());
     }
@@ -209,7 +210,7 @@ public final class OpenObject implements AutoCloseable {
 
     /** Those that are to be pinned in the pin root; a path that was set for one map is left alone. */
     private List<String> mapsPinnedByName() {
-        return handle.call(object -> ObjectElements.maps(object).stream()
+        return call(object -> ObjectElements.maps(object).stream()
                 .filter(map -> pinRoot.resolve(ObjectElements.mapName(map))
                         .toString()
                         .equals(NativeStrings.string(MapNative.pinPath(map))))
@@ -269,9 +270,9 @@ public final class OpenObject implements AutoCloseable {
     }
 
     /** A call under the object's lock. */
-    long call(LongUnaryOperator call) {
+    <T> T call(LongFunction<T> call) {
         try {
-            return handle.<Long>call(call::applyAsLong);
+            return handle.call(call);
         } finally {
             Reference.reachabilityFence(this);
         }

@@ -22,22 +22,17 @@ public final class OpenProgram {
 
     /** The kind of program, as its section says. */
     public BpfProgramType type() {
-        return BpfProgramType.of((int) object.call(opened -> ProgramNative.type(object.findProgram(opened, name))));
+        return object.call(opened -> BpfProgramType.of(ProgramNative.type(object.findProgram(opened, name))));
     }
 
     /** The {@code SEC()} that the program is in. */
     public String section() {
-        byte[][] section = new byte[1][];
-        object.call(opened -> {
-            section[0] = ProgramNative.section(object.findProgram(opened, name));
-            return 0;
-        });
-        return NativeStrings.string(section[0]);
+        return object.call(opened -> NativeStrings.string(ProgramNative.section(object.findProgram(opened, name))));
     }
 
     /** Whether {@code load()} will load the program. */
     public boolean autoload() {
-        return object.call(opened -> ProgramNative.autoload(object.findProgram(opened, name)) ? 1 : 0) != 0;
+        return object.call(opened -> ProgramNative.autoload(object.findProgram(opened, name)));
     }
 
     /**
