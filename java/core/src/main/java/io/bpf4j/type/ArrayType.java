@@ -3,27 +3,27 @@ package io.bpf4j.type;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 
-/** {@code element[length]}. */
-final class ArrayType<E> implements BpfType<List<E>> {
+/**
+ * {@code element[length]}.
+ *
+ * <p>A record, since the JIT compiler trusts the fields of records: in a struct the element is then a constant.
+ *
+ * @param element type of each element
+ * @param layout layout of all
+ */
+record ArrayType<E>(BpfType<E> element, TypeLayout.Array layout) implements BpfType<List<E>> {
 
-    private final BpfType<E> element;
-    private final int length;
-    private final int size;
-
-    ArrayType(BpfType<E> element, int length) {
+    static <E> ArrayType<E> of(BpfType<E> element, int length) {
         if (length < 0) {
             throw new IllegalArgumentException("an array of " + length + " elements");
         }
-        this.element = Objects.requireNonNull(element);
-        this.length = length;
-        this.size = Math.multiplyExact(element.size(), length);
+        return new ArrayType<>(element, new TypeLayout.Array(element.layout(), length));
     }
 
     @Override
     public int size() {
-        return size;
+        return layout.size();
     }
 
     @Override
@@ -34,8 +34,8 @@ final class ArrayType<E> implements BpfType<List<E>> {
     @Override
     @SuppressWarnings("unchecked")
     public List<E> read(ByteBuffer buffer, int offset) {
-        Object[] elements = new Object[length];
-        for (int i = 0; i < length; i++) {
+        Object[] elements = new Object[layout.length()];
+        for (int i = 0; i < elements.length; i++) {
             elements[i] = element.read(buffer, offset + i * element.size());
         }
         return (List<E>) List.copyOf(Arrays.asList(elements));
@@ -43,7 +43,7 @@ final class ArrayType<E> implements BpfType<List<E>> {
 
     @Override
     public void write(ByteBuffer buffer, int offset, List<E> value) {
-        if (value.size() != length) {
+        if (value.size() != layout.length()) {
             throw new IllegalArgumentException(value.size() + " elements for " + this);
         }
         int at = offset;
@@ -55,6 +55,6 @@ final class ArrayType<E> implements BpfType<List<E>> {
 
     @Override
     public String toString() {
-        return element + "[" + length + "]";
+        return layout.cType();
     }
 }

@@ -20,29 +20,29 @@ import java.util.List;
 public interface BpfType<T> {
 
     /** {@code __u8}: 0 to 255. */
-    BpfType<Integer> U8 = new ScalarType<>("__u8", 1, int.class, Scalars::getU8, Scalars::putU8, "U8");
+    BpfType<Integer> U8 = ScalarType.ofInt("__u8", 1, Scalars::getU8, Scalars::putU8, "U8");
     /** {@code __u16}: 0 to 65,535. */
-    BpfType<Integer> U16 = new ScalarType<>("__u16", 2, int.class, Scalars::getU16, Scalars::putU16, "U16");
+    BpfType<Integer> U16 = ScalarType.ofInt("__u16", 2, Scalars::getU16, Scalars::putU16, "U16");
     /** {@code __u32}: 0 to 4,294,967,295. */
-    BpfType<Long> U32 = new ScalarType<>("__u32", 4, long.class, Scalars::getU32, Scalars::putU32, "U32");
+    BpfType<Long> U32 = ScalarType.ofLong("__u32", 4, Scalars::getU32, Scalars::putU32, "U32");
     /** {@code __u64} as its 64 bits: {@link Long#toUnsignedString(long)} prints it. */
-    BpfType<Long> U64 = new ScalarType<>("__u64", 8, long.class, Scalars::get64, Scalars::put64, "64");
+    BpfType<Long> U64 = ScalarType.ofLong("__u64", 8, Scalars::get64, Scalars::put64, "64");
     /** {@code __s8}: -128 to 127. */
-    BpfType<Integer> S8 = new ScalarType<>("__s8", 1, int.class, Scalars::getS8, Scalars::putS8, "S8");
+    BpfType<Integer> S8 = ScalarType.ofInt("__s8", 1, Scalars::getS8, Scalars::putS8, "S8");
     /** {@code __s16}: -32,768 to 32,767. */
-    BpfType<Integer> S16 = new ScalarType<>("__s16", 2, int.class, Scalars::getS16, Scalars::putS16, "S16");
+    BpfType<Integer> S16 = ScalarType.ofInt("__s16", 2, Scalars::getS16, Scalars::putS16, "S16");
     /** {@code __s32}: every {@code int}. */
-    BpfType<Integer> S32 = new ScalarType<>("__s32", 4, int.class, Scalars::getS32, Scalars::putS32, "S32");
+    BpfType<Integer> S32 = ScalarType.ofInt("__s32", 4, Scalars::getS32, Scalars::putS32, "S32");
     /** {@code __s64}: every {@code long}. */
-    BpfType<Long> S64 = new ScalarType<>("__s64", 8, long.class, Scalars::get64, Scalars::put64, "64");
+    BpfType<Long> S64 = ScalarType.ofLong("__s64", 8, Scalars::get64, Scalars::put64, "64");
     /** {@code __be16}: 0 to 65,535 in network byte order. */
-    BpfType<Integer> BE16 = new ScalarType<>("__be16", 2, int.class, Scalars::getBe16, Scalars::putBe16, "Be16");
+    BpfType<Integer> BE16 = ScalarType.ofInt("__be16", 2, Scalars::getBe16, Scalars::putBe16, "Be16");
     /** {@code __be32}: 0 to 4,294,967,295 in network byte order. */
-    BpfType<Long> BE32 = new ScalarType<>("__be32", 4, long.class, Scalars::getBe32, Scalars::putBe32, "Be32");
+    BpfType<Long> BE32 = ScalarType.ofLong("__be32", 4, Scalars::getBe32, Scalars::putBe32, "Be32");
     /** {@code __be64} as its 64 bits, in network byte order. */
-    BpfType<Long> BE64 = new ScalarType<>("__be64", 8, long.class, Scalars::getBe64, Scalars::putBe64, "Be64");
+    BpfType<Long> BE64 = ScalarType.ofLong("__be64", 8, Scalars::getBe64, Scalars::putBe64, "Be64");
     /** {@code bool}: a byte, 0 or 1. */
-    BpfType<Boolean> BOOL = new ScalarType<>("bool", 1, boolean.class, Scalars::getBool, Scalars::putBool, "Bool");
+    BpfType<Boolean> BOOL = ScalarType.ofBoolean("bool");
     /** {@code __be32} or {@code struct in_addr}: an IPv4 address, aligned to 4 bytes. */
     BpfType<Inet4Address> IPV4 = new AddressTypes.Ipv4();
     /** {@code struct in6_addr}: an IPv6 address, aligned to 4 bytes; IPv4-mapped ones stay IPv6 addresses. */
@@ -57,11 +57,20 @@ public interface BpfType<T> {
     int alignment();
 
     /**
+     * Where the parts of the type lie, to be compared with what the kernel knows. Without one of its own a type is
+     * {@linkplain TypeLayout.Opaque opaque}: only its size is compared.
+     */
+    default TypeLayout layout() {
+        return new TypeLayout.Opaque(toString(), size());
+    }
+
+    /**
      * Reads a value.
      *
      * @param buffer where from
      * @param offset absolute offset in bytes
      * @return the value; never null
+     * @throws IllegalArgumentException if the bytes are no value of the Java type, such as a number that an enum has no constant for
      * @throws IndexOutOfBoundsException if the buffer ends before the value
      */
     T read(ByteBuffer buffer, int offset);
@@ -104,7 +113,35 @@ public interface BpfType<T> {
      * @param <E> Java type of each
      */
     static <E> BpfType<List<E>> array(BpfType<E> element, int length) {
-        return new ArrayType<>(element, length);
+        return ArrayType.of(element, length);
+    }
+
+    /**
+     * {@code enum}: 4 bytes, signed if a constant is negative, as C compilers choose. A constant's number is its ordinal, or what it says as a
+     * {@link CEnum}.
+     *
+     * <p>A number without a constant is read as the constant {@code UNKNOWN} where the enum has one, which stands for no number of its own and cannot be
+     * written; it belongs behind the others, whose ordinals it would shift. Without it, such a number is an {@link IllegalArgumentException}.
+     *
+     * @param enumeration the enum
+     * @param <E> the enum
+     * @throws IllegalArgumentException if two constants have the same number, or one does not fit
+     */
+    static <E extends Enum<E>> BpfType<E> ofEnum(Class<E> enumeration) {
+        return EnumType.of(enumeration);
+    }
+
+    /**
+     * As {@link #ofEnum(Class)} in a number of another width: {@link #U8} for a member {@code __u8}, {@link #U64} for an {@code enum} with constants beyond
+     * 32 bits, {@link #BE16} for protocol numbers.
+     *
+     * @param enumeration the enum
+     * @param representation one of the numbers of this class
+     * @param <E> the enum
+     * @throws IllegalArgumentException if two constants have the same number, one does not fit, or the representation is none of this class
+     */
+    static <E extends Enum<E>> BpfType<E> ofEnum(Class<E> enumeration, BpfType<? extends Number> representation) {
+        return EnumType.of(enumeration, representation);
     }
 
     /**

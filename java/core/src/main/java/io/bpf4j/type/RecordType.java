@@ -38,6 +38,7 @@ final class RecordType<R extends Record> implements BpfType<R> {
     private final List<Member> members;
     private final int size;
     private final int alignment;
+    private final TypeLayout.Struct layout;
     private final RecordCodec codec;
 
     private RecordType(Class<R> record, List<Member> members, MethodHandles.Lookup lookup)
@@ -49,6 +50,10 @@ final class RecordType<R extends Record> implements BpfType<R> {
                 .max()
                 .orElse(1);
         this.size = Padding.align(members.stream().mapToInt(Member::end).max().orElse(0), alignment);
+        this.layout = new TypeLayout.Struct(
+                ComponentTypes.structName(record),
+                members.stream().map(Member::layout).toList(),
+                size);
         this.codec = codec(List.of(reader(lookup), writer(lookup)));
     }
 
@@ -87,6 +92,11 @@ final class RecordType<R extends Record> implements BpfType<R> {
     }
 
     @Override
+    public TypeLayout.Struct layout() {
+        return layout;
+    }
+
+    @Override
     public R read(ByteBuffer buffer, int offset) {
         return record.cast(codec.read(buffer, offset));
     }
@@ -99,8 +109,7 @@ final class RecordType<R extends Record> implements BpfType<R> {
     /** The layout, one member a line, as in {@code struct Flow { 0: __u32 source; 4: __be16 port; } size 8}. */
     @Override
     public String toString() {
-        StringBuilder text =
-                new StringBuilder("struct ").append(record.getSimpleName()).append(" {");
+        StringBuilder text = new StringBuilder(layout.cType()).append(" {");
         for (Member member : members) {
             text.append("\n    ")
                     .append(member.offset)
@@ -177,6 +186,10 @@ final class RecordType<R extends Record> implements BpfType<R> {
             this.component = component;
             this.type = type;
             this.offset = offset;
+        }
+
+        private TypeLayout.Member layout() {
+            return new TypeLayout.Member(component.getName(), offset, type.layout());
         }
 
         private int end() {

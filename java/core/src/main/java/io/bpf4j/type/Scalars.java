@@ -29,7 +29,7 @@ final class Scalars {
         return buffer.get(offset) & MAX_U8;
     }
 
-    static void putU8(ByteBuffer buffer, int offset, int value) {
+    static void putU8(ByteBuffer buffer, int offset, long value) {
         checkRange(value, 0, MAX_U8, "__u8");
         buffer.put(offset, (byte) value);
     }
@@ -38,7 +38,7 @@ final class Scalars {
         return buffer.get(offset);
     }
 
-    static void putS8(ByteBuffer buffer, int offset, int value) {
+    static void putS8(ByteBuffer buffer, int offset, long value) {
         checkRange(value, Byte.MIN_VALUE, Byte.MAX_VALUE, "__s8");
         buffer.put(offset, (byte) value);
     }
@@ -47,7 +47,7 @@ final class Scalars {
         return (short) SHORT.get(buffer, offset) & MAX_U16;
     }
 
-    static void putU16(ByteBuffer buffer, int offset, int value) {
+    static void putU16(ByteBuffer buffer, int offset, long value) {
         checkRange(value, 0, MAX_U16, "__u16");
         SHORT.set(buffer, offset, (short) value);
     }
@@ -56,7 +56,7 @@ final class Scalars {
         return (short) SHORT.get(buffer, offset);
     }
 
-    static void putS16(ByteBuffer buffer, int offset, int value) {
+    static void putS16(ByteBuffer buffer, int offset, long value) {
         checkRange(value, Short.MIN_VALUE, Short.MAX_VALUE, "__s16");
         SHORT.set(buffer, offset, (short) value);
     }
@@ -74,8 +74,9 @@ final class Scalars {
         return (int) INT.get(buffer, offset);
     }
 
-    static void putS32(ByteBuffer buffer, int offset, int value) {
-        INT.set(buffer, offset, value);
+    static void putS32(ByteBuffer buffer, int offset, long value) {
+        checkRange(value, Integer.MIN_VALUE, Integer.MAX_VALUE, "__s32");
+        INT.set(buffer, offset, (int) value);
     }
 
     static long get64(ByteBuffer buffer, int offset) {
@@ -90,7 +91,7 @@ final class Scalars {
         return (short) BE_SHORT.get(buffer, offset) & MAX_U16;
     }
 
-    static void putBe16(ByteBuffer buffer, int offset, int value) {
+    static void putBe16(ByteBuffer buffer, int offset, long value) {
         checkRange(value, 0, MAX_U16, "__be16");
         BE_SHORT.set(buffer, offset, (short) value);
     }

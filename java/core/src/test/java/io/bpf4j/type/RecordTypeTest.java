@@ -267,13 +267,15 @@ class RecordTypeTest {
     void aJavaTypeThatCannotTakeTheCTypeIsRefusedByName() {
         assertRefused(WrongInt.class, "WrongInt.value: __u32 needs the Java type long, not int");
         assertRefused(WrongString.class, "WrongString.value: char[4] needs the Java type java.lang.String, not byte[]");
-        assertRefused(WrongBytes.class, "WrongBytes.value: __u8[4] needs the Java type byte[], not java.lang.String");
+        assertRefused(
+                WrongBytes.class,
+                "WrongBytes.value: __u8[4] needs the Java type byte[], int[] or java.util.List, not java.lang.String");
         assertRefused(WrongBool.class, "WrongBool.value: bool needs the Java type boolean, not int");
     }
 
     record Unknown(@CType("uint32_t") long value) {}
 
-    record UnknownArray(@CType("__u32[4]") long value) {}
+    record UnknownArray(@CType("__u32[n]") long value) {}
 
     record TooLong(@CType("char[4294967296]") String value) {}
 
@@ -282,7 +284,7 @@ class RecordTypeTest {
     @Test
     void anUnknownCTypeIsRefusedWithTheKnownOnes() {
         assertRefused(Unknown.class, "Unknown.value: unknown C type \"uint32_t\"; known are __be16");
-        assertRefused(UnknownArray.class, "unknown C type \"__u32[4]\"");
+        assertRefused(UnknownArray.class, "UnknownArray.value: unknown C type \"__u32[n]\"");
         assertRefused(TooLong.class, "unknown C type \"char[4294967296]\"");
         assertRefused(EmptyString.class, "0 bytes");
     }
