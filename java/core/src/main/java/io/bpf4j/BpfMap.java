@@ -30,7 +30,7 @@ import java.util.function.BiConsumer;
 public final class BpfMap<K, V> implements Iterable<Map.Entry<K, V>> {
 
     static {
-        MapAccess.install(map -> ((BpfMap<?, ?>) map).core.descriptor());
+        MapAccess.install(map -> ((BpfMap<?, ?>) map).core.descriptor(), BpfMap::checkEvents);
     }
 
     private final MapCore core;
@@ -41,14 +41,7 @@ public final class BpfMap<K, V> implements Iterable<Map.Entry<K, V>> {
         this.core = core;
         this.keyType = Objects.requireNonNull(keyType);
         this.valueType = Objects.requireNonNull(valueType);
-        if (keyType.size() != core.keySize() || valueType.size() != core.valueSize()) {
-            throw new LayoutMismatchException(
-                    "bind",
-                    core.subject(),
-                    "the kernel has keys of " + core.keySize() + " and values of " + core.valueSize()
-                            + " bytes, the Java types have " + keyType.size() + " and " + valueType.size() + "\nkey: "
-                            + keyType + "\nvalue: " + valueType);
-        }
+        core.btf().check("bind", core.subject(), keyType, valueType);
     }
 
     /** The map's name in the program. */
@@ -81,7 +74,7 @@ public final class BpfMap<K, V> implements Iterable<Map.Entry<K, V>> {
      *
      * @param key layout of the keys
      * @param value layout of the values
-     * @throws LayoutMismatchException if the sizes are not the map's
+     * @throws LayoutMismatchException if a layout is not the map's: in size or, where the program's types are known, in offset, width or length of a member
      */
     public <A, B> BpfMap<A, B> as(BpfType<A> key, BpfType<B> value) {
         return new BpfMap<>(core, key, value);
@@ -340,6 +333,11 @@ public final class BpfMap<K, V> implements Iterable<Map.Entry<K, V>> {
 
     MapCore core() {
         return core;
+    }
+
+    private static void checkEvents(Object map, BpfType<?> type) {
+        MapCore core = ((BpfMap<?, ?>) map).core;
+        core.btf().checkStruct("read events of", core.subject(), type);
     }
 
     @Override

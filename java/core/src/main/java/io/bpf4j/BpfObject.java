@@ -3,6 +3,7 @@ package io.bpf4j;
 import io.bpf4j.internal.Descriptor;
 import io.bpf4j.internal.Leaks;
 import io.bpf4j.internal.NativeStrings;
+import io.bpf4j.internal.elf.BtfTypes;
 import io.bpf4j.internal.jni.MapNative;
 import io.bpf4j.internal.jni.ProgramNative;
 import io.bpf4j.type.BpfType;
@@ -37,12 +38,14 @@ import org.apache.commons.lang3.StringUtils;
 public final class BpfObject implements AutoCloseable {
 
     private final ObjectHandle handle;
+    private final BtfTypes btf;
     private final Leaks.Watch watch;
     private final Map<String, BpfProgram> programs = new LinkedHashMap<>();
     private final Map<String, MapCore> maps = new LinkedHashMap<>();
 
-    BpfObject(ObjectHandle handle) {
+    BpfObject(ObjectHandle handle, BtfTypes btf) {
         this.handle = handle;
+        this.btf = btf;
         this.watch = Leaks.watch(this, handle.subject(), handle::close);
     }
 
@@ -179,7 +182,7 @@ public final class BpfObject implements AutoCloseable {
      * @param <K> Java type of the keys
      * @param <V> Java type of the values
      * @throws BpfNotFoundException if there is no such map, or it was not created
-     * @throws LayoutMismatchException if the sizes are not the map's
+     * @throws LayoutMismatchException if a layout is not the one that the program was compiled with: in size, or in offset, width or length of a member
      */
     public <K, V> BpfMap<K, V> map(String name, BpfType<K> key, BpfType<V> value) {
         return new BpfMap<>(core(name), key, value);
@@ -215,6 +218,7 @@ public final class BpfObject implements AutoCloseable {
                 spec[MapNative.SPEC_KEY_SIZE],
                 spec[MapNative.SPEC_VALUE_SIZE],
                 Integer.toUnsignedLong(spec[MapNative.SPEC_MAX_ENTRIES]),
+                MapBtf.ofObject(btf, name, spec[MapNative.SPEC_KEY_SIZE], spec[MapNative.SPEC_VALUE_SIZE]),
                 descriptor);
     }
 

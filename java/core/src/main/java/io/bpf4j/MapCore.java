@@ -21,6 +21,7 @@ final class MapCore {
     private final int keySize;
     private final int valueSize;
     private final long maxEntries;
+    private final MapBtf btf;
     private final Descriptor descriptor;
     private final int valueOffset;
     private final int memorySize;
@@ -33,6 +34,7 @@ final class MapCore {
             int keySize,
             int valueSize,
             long maxEntries,
+            MapBtf btf,
             Descriptor descriptor) {
         this.owner = owner;
         this.name = name;
@@ -41,6 +43,7 @@ final class MapCore {
         this.keySize = keySize;
         this.valueSize = valueSize;
         this.maxEntries = maxEntries;
+        this.btf = btf;
         this.descriptor = descriptor;
         this.valueOffset = Memory.align8(keySize);
         this.memorySize = Math.addExact(valueOffset, Memory.align8(valueSize));
@@ -73,6 +76,11 @@ final class MapCore {
 
     long maxEntries() {
         return maxEntries;
+    }
+
+    /** What is known of the types of keys and values. */
+    MapBtf btf() {
+        return btf;
     }
 
     Descriptor descriptor() {

@@ -7,6 +7,7 @@ import io.bpf4j.internal.NativeStrings;
 import io.bpf4j.internal.elf.ElfFile;
 import io.bpf4j.internal.elf.ElfSymbol;
 import io.bpf4j.internal.jni.MapNative;
+import io.bpf4j.internal.layout.LayoutCheck;
 import io.bpf4j.type.BpfType;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import java.util.function.LongUnaryOperator;
@@ -150,7 +152,8 @@ public final class OpenObject implements AutoCloseable {
      * @param <T> Java type of the value
      * @return this
      * @throws BpfNotFoundException if there is no such variable in a data section
-     * @throws LayoutMismatchException if the variable's size is not the type's
+     * @throws LayoutMismatchException if the type's layout is not the one that the program was compiled with: in size, or in offset, width or length of a
+     *     member
      * @throws IllegalArgumentException if the value has no place in the type
      */
     public <T> OpenObject global(String name, BpfType<T> type, T value) {
@@ -159,12 +162,7 @@ public final class OpenObject implements AutoCloseable {
     }
 
     private <T> void global(ElfSymbol variable, BpfType<T> type, T value) {
-        if (type.size() != variable.size()) {
-            throw new LayoutMismatchException(
-                    "set",
-                    subject(variable),
-                    "it has " + variable.size() + " bytes, the Java type has " + type.size() + ":\n" + type);
-        }
+        checkLayout(variable, type);
         ByteBuffer buffer = ByteBuffer.allocate(type.size());
         type.write(buffer, 0, value);
         byte[] bytes = buffer.array();
@@ -172,6 +170,22 @@ public final class OpenObject implements AutoCloseable {
                 object -> MapNative.setInitialBytes(findMap(object, variable.section()), variable.offset(), bytes),
                 "set",
                 subject(variable));
+    }
+
+    private void checkLayout(ElfSymbol variable, BpfType<?> type) {
+        elf.btf().variable(variable.section(), variable.name()).stream()
+                .mapToObj(id -> LayoutCheck.difference(elf.btf(), id, type))
+                .flatMap(Optional::stream)
+                .forEach(difference -> {
+                    throw new LayoutMismatchException(
+                            "set", subject(variable), "it and the Java type differ:\n" + difference);
+                });
+        if (type.size() != variable.size()) {
+            throw new LayoutMismatchException(
+                    "set",
+                    subject(variable),
+                    "it and the Java type differ:\n" + LayoutCheck.sizeDifference(variable.size(), type));
+        }
     }
 
     private ElfSymbol variable(String name) {
@@ -258,7 +272,7 @@ public final class OpenObject implements AutoCloseable {
      */
     public BpfObject load() {
         handle.load();
-        BpfObject object = new BpfObject(handle);
+        BpfObject object = new BpfObject(handle, elf.btf());
         Reference.reachabilityFence(this);
         return object;
     }

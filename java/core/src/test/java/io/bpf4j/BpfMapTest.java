@@ -176,9 +176,10 @@ class BpfMapTest {
     @Test
     void layoutOfAnotherSizeIsAnException() {
         assertThatExceptionOfType(LayoutMismatchException.class)
-                .isThrownBy(() -> object.map("hash", BpfType.U64, Pair.TYPE))
+                .isThrownBy(() -> object.map("hash", BpfType.U64, BpfType.U64))
                 .withMessageContaining("map hash of object maps")
-                .withMessageContaining("keys of 4 and values of 16 bytes")
+                .withMessageContaining("its key and the Java type differ:")
+                .withMessageContaining("its value and the Java type differ:")
                 .withMessageContaining("8: __u64 second");
         assertThatExceptionOfType(LayoutMismatchException.class).isThrownBy(() -> hash.as(BpfType.U32, BpfType.U64));
     }

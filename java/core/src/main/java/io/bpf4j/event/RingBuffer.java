@@ -98,17 +98,22 @@ public final class RingBuffer implements AutoCloseable {
      * A reader that hands over values. An event of another length than the type's is a {@link LayoutMismatchException} of the method that reads it; it
      * is consumed.
      *
+     * <p>If the program was compiled with a struct of the type's name, its layout is compared here: name it by {@code @CType("struct name")} on the
+     * record. Compilers leave out a struct that no global variable, map or function refers to.
+     *
      * @param map a map of type {@link BpfMapType#RINGBUF}
      * @param type layout of each event
      * @param handler takes each event
      * @param <T> Java type of the events
      * @return the reader, to be closed by the caller
+     * @throws LayoutMismatchException if the program has a struct of the type's name with another layout
      * @throws BpfNotSupportedException if the map is of another type, or larger than 512 MiB
      * @throws BpfException if the kernel refuses to map it
      */
     public static <T> RingBuffer of(BpfMap<?, ?> map, BpfType<T> type, Consumer<? super T> handler) {
         Objects.requireNonNull(type);
         Objects.requireNonNull(handler);
+        MapAccess.checkEvents(map, type);
         String subject = map.toString();
         return new RingBuffer(map, event -> {
             if (event.remaining() != type.size()) {

@@ -20,18 +20,18 @@ final class BtfCheck {
     }
 
     /** The types of the section, found to be whole, to refer to each other only, and not to contain themselves. */
-    static BtfTypes check(ElfFile file, ByteBuffer section) {
-        file.require(section.limit() >= HEADER_SIZE, "section .BTF ends inside its header");
-        file.require(Short.toUnsignedInt(section.getShort(0)) == MAGIC, "section .BTF is not BTF");
+    static BtfTypes check(Defects defects, ByteBuffer section) {
+        defects.require(section.limit() >= HEADER_SIZE, "section .BTF ends inside its header");
+        defects.require(Short.toUnsignedInt(section.getShort(0)) == MAGIC, "section .BTF is not BTF");
         int headerSize = section.getInt(4);
-        file.require(
+        defects.require(
                 headerSize >= HEADER_SIZE && headerSize <= section.limit(),
                 "section .BTF has a header of " + Integer.toUnsignedString(headerSize) + " bytes");
         ByteBuffer body =
                 section.slice(headerSize, section.limit() - headerSize).order(section.order());
-        ByteBuffer bytes = part(file, body, section.getInt(8), section.getInt(12), "types");
-        ByteBuffer names = part(file, body, section.getInt(16), section.getInt(20), "strings");
-        BtfTypes types = new BtfTypes(file, bytes, new StringTable(file, names, "BTF strings"));
+        ByteBuffer bytes = part(defects, body, section.getInt(8), section.getInt(12), "types");
+        ByteBuffer names = part(defects, body, section.getInt(16), section.getInt(20), "strings");
+        BtfTypes types = new BtfTypes(defects, bytes, new StringTable(defects, names, "BTF strings"));
         BtfCheck check = new BtfCheck(types);
         check.checkTypes();
         check.checkNesting();
@@ -40,8 +40,8 @@ final class BtfCheck {
         return types;
     }
 
-    private static ByteBuffer part(ElfFile file, ByteBuffer body, int offset, int size, String what) {
-        file.require(
+    private static ByteBuffer part(Defects defects, ByteBuffer body, int offset, int size, String what) {
+        defects.require(
                 offset >= 0 && size >= 0 && offset <= body.limit() && size <= body.limit() - offset,
                 "the " + what + " of section .BTF lie outside it");
         return body.slice(offset, size).order(body.order());

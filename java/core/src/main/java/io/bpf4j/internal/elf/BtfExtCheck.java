@@ -18,26 +18,26 @@ final class BtfExtCheck {
     /** libbpf reads the numbers with scanf and takes a negative one for an index. */
     private static final Pattern ACCESS = Pattern.compile("[0-9]{1,9}(:[0-9]{1,9})*");
 
-    private final ElfFile file;
+    private final Defects defects;
     private final ByteBuffer body;
     private final BtfTypes types;
 
-    private BtfExtCheck(ElfFile file, ByteBuffer body, BtfTypes types) {
-        this.file = file;
+    private BtfExtCheck(Defects defects, ByteBuffer body, BtfTypes types) {
+        this.defects = defects;
         this.body = body;
         this.types = types;
     }
 
-    static void check(ElfFile file, ByteBuffer section, BtfTypes types) {
-        file.require(section.limit() >= HEADER_SIZE, "section .BTF.ext ends inside its header");
-        file.require(Short.toUnsignedInt(section.getShort(0)) == MAGIC, "section .BTF.ext is not BTF");
+    static void check(Defects defects, ByteBuffer section, BtfTypes types) {
+        defects.require(section.limit() >= HEADER_SIZE, "section .BTF.ext ends inside its header");
+        defects.require(Short.toUnsignedInt(section.getShort(0)) == MAGIC, "section .BTF.ext is not BTF");
         int headerSize = section.getInt(4);
-        file.require(
+        defects.require(
                 headerSize >= HEADER_SIZE && headerSize <= section.limit(),
                 "section .BTF.ext has a header of " + Integer.toUnsignedString(headerSize) + " bytes");
         ByteBuffer body =
                 section.slice(headerSize, section.limit() - headerSize).order(section.order());
-        BtfExtCheck check = new BtfExtCheck(file, body, types);
+        BtfExtCheck check = new BtfExtCheck(defects, body, types);
         check.checkPart(section.getInt(8), section.getInt(12), MIN_FUNCTION_RECORD, "functions");
         check.checkPart(section.getInt(16), section.getInt(20), MIN_LINE_RECORD, "lines");
         if (headerSize >= HEADER_SIZE_WITH_RELOCATIONS) {
@@ -81,7 +81,7 @@ final class BtfExtCheck {
 
     private void require(boolean condition, String what, String defect) {
         if (!condition) {
-            file.require(false, "the " + what + " of section .BTF.ext " + defect);
+            defects.require(false, "the " + what + " of section .BTF.ext " + defect);
         }
     }
 }

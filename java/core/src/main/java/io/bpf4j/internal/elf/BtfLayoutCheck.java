@@ -10,23 +10,15 @@ import static io.bpf4j.internal.elf.BtfTypes.*;
  */
 final class BtfLayoutCheck {
 
-    /** Larger than all memory of the kernel's BPF maps; sizes above it are not told apart. */
-    private static final long HUGE = 1L << 40;
-
     /** The longest string in a kernel's configuration has 4095 characters. */
     private static final int MAX_KCONFIG_SIZE = 4096;
 
-    private static final int POINTER_SIZE = 8;
-    private static final int MEMBER_SIZE = 12;
     private static final int VARIABLE_SIZE = 12;
 
     private final BtfTypes types;
-    /** Size in bytes of each type, plus one; 0 where it was not computed yet. */
-    private final long[] sizes;
 
     private BtfLayoutCheck(BtfTypes types) {
         this.types = types;
-        this.sizes = new long[types.size()];
     }
 
     static void check(BtfTypes types) {
@@ -47,15 +39,16 @@ final class BtfLayoutCheck {
         int size = types.sizeOrType(id);
         types.require(size >= 0, id, "is larger than 2 GiB");
         for (int i = 0; i < types.count(id); i++) {
-            int offset = types.trailer(id, i * MEMBER_SIZE + 8);
-            int member = types.resolve(types.trailer(id, i * MEMBER_SIZE + 4));
-            int width = types.hasBitFields(id) ? offset >>> 24 : 0;
-            long start = types.hasBitFields(id) ? offset & 0xff_ffff : Integer.toUnsignedLong(offset);
+            int member = types.resolve(types.memberType(id, i));
+            int width = types.memberBits(id, i);
             if (width > 0) {
                 types.require(isNumber(member), id, "has a bit-field that is no number");
             }
-            long length = width > 0 ? width : sizeOf(member) * Byte.SIZE;
-            types.require(start + length <= (long) size * Byte.SIZE, id, "has a member that lies outside it");
+            long length = width > 0 ? width : types.sizeOf(member) * Byte.SIZE;
+            types.require(
+                    types.memberBitOffset(id, i) + length <= (long) size * Byte.SIZE,
+                    id,
+                    "has a member that lies outside it");
         }
     }
 
@@ -92,39 +85,8 @@ final class BtfLayoutCheck {
         int element = types.kind(type) == ARRAY ? types.resolve(types.trailer(type, 0)) : type;
         int least = types.kind(type) == ENUM || types.kind(type) == ENUM64 ? Integer.BYTES : 1;
         types.require(
-                isNumber(element) && sizeOf(type) >= least && sizeOf(type) <= MAX_KCONFIG_SIZE,
+                isNumber(element) && types.sizeOf(type) >= least && types.sizeOf(type) <= MAX_KCONFIG_SIZE,
                 variable,
                 "is a variable in .kconfig that is neither a number nor a string");
-    }
-
-    /** What libbpf's {@code btf__resolve_size} computes, with 0 where it fails. */
-    private long sizeOf(int id) {
-        if (id == 0) {
-            return 0;
-        }
-        if (sizes[id] == 0) {
-            sizes[id] = computeSize(id) + 1;
-        }
-        return sizes[id] - 1;
-    }
-
-    private long computeSize(int id) {
-        return switch (types.kind(id)) {
-            case INT, STRUCT, UNION, ENUM, ENUM64, FLOAT -> Integer.toUnsignedLong(types.sizeOrType(id));
-            case PTR -> POINTER_SIZE;
-            case TYPEDEF, VOLATILE, CONST, RESTRICT, TYPE_TAG -> sizeOf(types.sizeOrType(id));
-            case ARRAY -> {
-                long count = Integer.toUnsignedLong(types.trailer(id, 8));
-                long size = sizeOf(types.trailer(id, 0));
-                // The check keeps the product of two numbers that may each be huge in range.
-                yield size > 0 && count > HUGE / size ? HUGE : count * size;
-            }
-            case FWD, FUNC, FUNC_PROTO -> 0;
-            default -> {
-                // Their sizes and types change when libbpf adapts them to the kernel.
-                types.require(false, id, "is a variable, section or tag within another type");
-                yield 0;
-            }
-        };
     }
 }

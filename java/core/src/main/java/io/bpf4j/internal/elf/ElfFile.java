@@ -49,6 +49,7 @@ public final class ElfFile {
     private final ByteBuffer bytes;
     private final List<ElfSection> sections = new ArrayList<>();
     private final List<ElfSymbol> symbols = new ArrayList<>();
+    private BtfTypes btfTypes = BtfTypes.none();
 
     private ElfFile(String object, ByteBuffer bytes) {
         this.object = object;
@@ -70,6 +71,11 @@ public final class ElfFile {
         file.checkSections();
         file.checkBtf();
         return file;
+    }
+
+    /** The types that the program was compiled with; none but void where there is no section {@code .BTF}. */
+    public BtfTypes btf() {
+        return btfTypes;
     }
 
     /** The variable of this name in a data section; a global one before a static one. */
@@ -234,8 +240,8 @@ public final class ElfFile {
         Optional<ElfSection> btf = onlySection(".BTF");
         Optional<ElfSection> btfExt = onlySection(".BTF.ext");
         if (btf.isPresent()) {
-            BtfTypes types = BtfCheck.check(this, content(btf.get()));
-            btfExt.ifPresent(section -> BtfExtCheck.check(this, content(section), types));
+            btfTypes = BtfCheck.check(this::require, content(btf.get()));
+            btfExt.ifPresent(section -> BtfExtCheck.check(this::require, content(section), btfTypes));
         }
     }
 
@@ -270,7 +276,7 @@ public final class ElfFile {
     }
 
     private StringTable stringTable(long offset, long size, String what) {
-        return new StringTable(this, bytes.slice((int) offset, (int) size), what);
+        return new StringTable(this::require, bytes.slice((int) offset, (int) size), what);
     }
 
     private void requireInFile(long offset, long size, String what) {

@@ -11,7 +11,7 @@ import static io.bpf4j.internal.elf.BtfTypes.*;
 final class MapsCheck {
 
     private static final int BPF_MAP_TYPE_STRUCT_OPS = 26;
-    private static final int ELEMENT_SIZE = 12;
+    private static final int VARIABLE_SIZE = 12;
 
     private final BtfTypes types;
 
@@ -24,7 +24,7 @@ final class MapsCheck {
         for (int id = 1; id < types.size(); id++) {
             if (types.kind(id) == DATASEC && types.name(id).equals(".maps")) {
                 for (int i = 0; i < types.count(id); i++) {
-                    check.checkMap(types.trailer(id, i * ELEMENT_SIZE));
+                    check.checkMap(types.trailer(id, i * VARIABLE_SIZE));
                 }
             }
         }
@@ -37,11 +37,11 @@ final class MapsCheck {
         }
         for (int i = 0; i < types.count(definition); i++) {
             String name = types.memberName(definition, i);
-            int pointer = types.resolve(types.trailer(definition, i * ELEMENT_SIZE + 4));
+            int pointer = types.resolve(types.memberType(definition, i));
             if (name.equals("type") && types.kind(pointer) == PTR) {
                 int array = types.sizeOrType(pointer);
                 types.require(
-                        types.kind(array) != ARRAY || types.trailer(array, 8) != BPF_MAP_TYPE_STRUCT_OPS,
+                        types.kind(array) != ARRAY || types.elementCount(array) != BPF_MAP_TYPE_STRUCT_OPS,
                         variable,
                         "is a map of type struct_ops outside section .struct_ops");
             }

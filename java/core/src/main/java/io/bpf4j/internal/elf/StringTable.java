@@ -6,16 +6,16 @@ import java.nio.charset.StandardCharsets;
 /** Zero-terminated strings one after the other, named by their offsets. */
 final class StringTable {
 
-    private final ElfFile file;
+    private final Defects defects;
     private final ByteBuffer bytes;
     private final String what;
 
-    StringTable(ElfFile file, ByteBuffer bytes, String what) {
-        this.file = file;
+    StringTable(Defects defects, ByteBuffer bytes, String what) {
+        this.defects = defects;
         this.bytes = bytes;
         this.what = what;
         boolean terminated = bytes.limit() > 0 && bytes.get(bytes.limit() - 1) == 0;
-        file.require(terminated, "the table of " + what + " does not end with a zero byte");
+        defects.require(terminated, "the table of " + what + " does not end with a zero byte");
     }
 
     /** The string at an offset. */
@@ -32,7 +32,7 @@ final class StringTable {
 
     /** Throws unless an offset is inside; the final zero byte then ends every string. */
     void check(int offset, String user) {
-        file.require(
+        defects.require(
                 Integer.compareUnsigned(offset, bytes.limit()) < 0,
                 user + " is at " + Integer.toUnsignedString(offset) + ", outside the table of " + what);
     }

@@ -1,0 +1,166 @@
+package io.bpf4j;
+
+import io.bpf4j.internal.Memory;
+import io.bpf4j.internal.elf.BtfTypes;
+import io.bpf4j.internal.jni.BtfNative;
+import io.bpf4j.internal.jni.SystemNative;
+import io.bpf4j.internal.layout.LayoutCheck;
+import io.bpf4j.internal.layout.MapTypes;
+import io.bpf4j.type.BpfType;
+import io.bpf4j.type.TypeLayout;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is known of the types of a map's keys and values, to be compared with the Java types that it is bound to. Where nothing is known but sizes,
+ * those are compared.
+ *
+ * <p>Thread-safe. A type that was found right is not compared again as long as no other one was.
+ */
+final class MapBtf {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MapBtf.class);
+
+    private final int keySize;
+    private final int valueSize;
+    private final int keyId;
+    private final int valueId;
+    private volatile BpfType<?> checkedKey;
+    private volatile BpfType<?> checkedValue;
+
+    /** The BTF in the kernel, which is read when it is needed; 0 if there is none, or it was read. */
+    private int kernelId;
+
+    private BtfTypes types;
+
+    private MapBtf(int keySize, int valueSize, int keyId, int valueId, int kernelId, BtfTypes types) {
+        this.keySize = keySize;
+        this.valueSize = valueSize;
+        this.keyId = keyId;
+        this.valueId = valueId;
+        this.kernelId = kernelId;
+        this.types = types;
+    }
+
+    /** Of a map that an object declares. */
+    static MapBtf ofObject(BtfTypes types, String map, int keySize, int valueSize) {
+        MapTypes ids = MapTypes.of(types, map);
+        return new MapBtf(keySize, valueSize, ids.key(), ids.value(), 0, types);
+    }
+
+    /**
+     * Of a map in the kernel. Its BTF can be read with {@code CAP_SYS_ADMIN} only; without, nothing but sizes is known.
+     *
+     * @param fd the map's descriptor, used during the call only
+     */
+    static MapBtf ofKernel(int fd, int keySize, int valueSize) {
+        int[] ids = new int[BtfNative.MAP_LENGTH];
+        // Where this fails the numbers stay 0, which stands for no types.
+        BtfNative.ofMap(fd, ids);
+        return new MapBtf(
+                keySize,
+                valueSize,
+                ids[BtfNative.MAP_KEY_TYPE],
+                ids[BtfNative.MAP_VALUE_TYPE],
+                ids[BtfNative.MAP_BTF_ID],
+                null);
+    }
+
+    /**
+     * Compares the types of keys and values.
+     *
+     * @param operation what they are for, as an infinitive
+     * @param subject the map
+     * @throws LayoutMismatchException if one of them differs
+     */
+    void check(String operation, String subject, BpfType<?> key, BpfType<?> value) {
+        if (key == checkedKey && value == checkedValue) {
+            return;
+        }
+        String difference = Stream.of(
+                        difference("key", keySize, keyId, key), difference("value", valueSize, valueId, value))
+                .flatMap(Optional::stream)
+                .collect(Collectors.joining("\n"));
+        if (!difference.isEmpty()) {
+            throw new LayoutMismatchException(operation, subject, difference);
+        }
+        checkedKey = key;
+        checkedValue = value;
+    }
+
+    private Optional<String> difference(String part, int size, int id, BpfType<?> type) {
+        boolean sameSize = type.size() == size;
+        if (sameSize && (id == 0 || !LayoutCheck.hasParts(type.layout()))) {
+            return Optional.empty();
+        }
+        Optional<String> difference = types().filter(each -> describes(each, id, size))
+                .flatMap(each -> LayoutCheck.difference(each, id, type));
+        return difference
+                .or(() -> sameSize ? Optional.empty() : Optional.of(LayoutCheck.sizeDifference(size, type)))
+                .map(text -> "its " + part + " and the Java type differ:\n" + text);
+    }
+
+    /** Sizes may be set anew before load; the types then tell nothing. */
+    private static boolean describes(BtfTypes types, int id, int size) {
+        return id != 0 && id < types.size() && types.sizeOf(id) == size;
+    }
+
+    /**
+     * Compares a type with the struct of the same name, if the program was compiled with one.
+     *
+     * @param operation what it is for, as an infinitive
+     * @param subject the map
+     * @throws LayoutMismatchException if it differs
+     */
+    void checkStruct(String operation, String subject, BpfType<?> type) {
+        if (type.layout() instanceof TypeLayout.Struct struct) {
+            types().ifPresent(each -> {
+                OptionalInt id = each.find(BtfTypes.STRUCT, struct.name());
+                id.stream()
+                        .mapToObj(found -> LayoutCheck.difference(each, found, type))
+                        .flatMap(Optional::stream)
+                        .forEach(difference -> {
+                            throw new LayoutMismatchException(
+                                    operation, subject, "its events and the Java type differ:\n" + difference);
+                        });
+            });
+        }
+    }
+
+    private synchronized Optional<BtfTypes> types() {
+        if (kernelId != 0) {
+            types = readKernel(kernelId).orElse(null);
+            kernelId = 0;
+        }
+        return Optional.ofNullable(types);
+    }
+
+    private static Optional<BtfTypes> readKernel(int id) {
+        int fd = BtfNative.open(id);
+        if (fd < 0) {
+            LOG.debug("BTF {} cannot be opened: error {}", id, -fd);
+            return Optional.empty();
+        }
+        try {
+            int size = BtfNative.size(fd);
+            if (size < 0) {
+                LOG.debug("BTF {} cannot be read: error {}", id, -size);
+                return Optional.empty();
+            }
+            ByteBuffer bytes = Memory.allocate(size).limit(size);
+            int result = BtfNative.read(fd, SystemNative.address(bytes), size);
+            return result < 0 ? Optional.empty() : Optional.of(BtfTypes.read("BTF " + id, bytes));
+        } catch (BpfObjectFormatException e) {
+            // The kernel took it, so a newer compiler made it than this version knows.
+            LOG.debug("BTF {} cannot be read", id, e);
+            return Optional.empty();
+        } finally {
+            SystemNative.close(fd);
+        }
+    }
+}
