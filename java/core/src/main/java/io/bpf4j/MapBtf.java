@@ -118,18 +118,17 @@ final class MapBtf {
      * @throws LayoutMismatchException if it differs
      */
     void checkStruct(String operation, String subject, BpfType<?> type) {
-        if (type.layout() instanceof TypeLayout.Struct struct) {
-            types().ifPresent(each -> {
-                OptionalInt id = each.find(BtfTypes.STRUCT, struct.name());
-                id.stream()
-                        .mapToObj(found -> LayoutCheck.difference(each, found, type))
-                        .flatMap(Optional::stream)
-                        .forEach(difference -> {
-                            throw new LayoutMismatchException(
-                                    operation, subject, "its events and the Java type differ:\n" + difference);
-                        });
-            });
-        }
+        types().flatMap(each -> structDifference(each, type)).ifPresent(difference -> {
+            throw new LayoutMismatchException(
+                    operation, subject, "its events and the Java type differ:\n" + difference);
+        });
+    }
+
+    private static Optional<String> structDifference(BtfTypes types, BpfType<?> type) {
+        OptionalInt id = type.layout() instanceof TypeLayout.Struct struct
+                ? types.find(BtfTypes.STRUCT, struct.name())
+                : OptionalInt.empty();
+        return id.isPresent() ? LayoutCheck.difference(types, id.getAsInt(), type) : Optional.empty();
     }
 
     private synchronized Optional<BtfTypes> types() {

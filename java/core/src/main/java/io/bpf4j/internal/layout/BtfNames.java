@@ -8,7 +8,7 @@ import io.bpf4j.internal.elf.BtfTypes;
 final class BtfNames {
 
     /** Pointers to pointers may be endless in damaged BTF. */
-    private static final int MAX_DEPTH = 16;
+    private static final int MAX_DEPTH = 8;
 
     private BtfNames() {}
 
@@ -25,10 +25,10 @@ final class BtfNames {
             case STRUCT -> tagged("struct", types.name(id));
             case UNION -> tagged("union", types.name(id));
             case ENUM, ENUM64 -> tagged("enum", types.name(id));
-            case FWD -> tagged("struct", types.name(id));
+            case FWD -> tagged(types.hasBitFields(id) ? "union" : "struct", types.name(id));
             case PTR -> name(types, types.sizeOrType(id), depth - 1) + " *";
-            case CONST -> "const " + name(types, types.sizeOrType(id), depth - 1);
-            case VOLATILE -> "volatile " + name(types, types.sizeOrType(id), depth - 1);
+            case CONST -> qualified(types, "const", types.sizeOrType(id), depth - 1);
+            case VOLATILE -> qualified(types, "volatile", types.sizeOrType(id), depth - 1);
             case RESTRICT, TYPE_TAG -> name(types, types.sizeOrType(id), depth - 1);
             case ARRAY -> array(types, id, depth - 1);
             case FUNC_PROTO -> "function";
@@ -38,6 +38,12 @@ final class BtfNames {
 
     private static String tagged(String keyword, String tag) {
         return tag.isEmpty() ? keyword : keyword + " " + tag;
+    }
+
+    /** Of a pointer itself, not of what it points to, C says it behind. */
+    private static String qualified(BtfTypes types, String qualifier, int id, int depth) {
+        String name = name(types, id, depth);
+        return types.kind(id) == PTR ? name + " " + qualifier : qualifier + " " + name;
     }
 
     /** C names the outermost length first. */
