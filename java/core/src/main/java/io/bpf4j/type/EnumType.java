@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  * @param setter writes the number
  * @param sorted the constants with a number, by ascending numbers
  * @param numbers the numbers of those
+ * @param ofOrdinals the numbers of all constants by their ordinals; of the unknown one any
  * @param unknown what other numbers are read as; null if they are refused
  */
 record EnumType<E extends Enum<E>>(
@@ -26,6 +27,7 @@ record EnumType<E extends Enum<E>>(
         ScalarType.Setter setter,
         List<E> sorted,
         long[] numbers,
+        long[] ofOrdinals,
         E unknown)
         implements BpfType<E> {
 
@@ -69,6 +71,9 @@ record EnumType<E extends Enum<E>>(
                 scalar.setter(),
                 sorted,
                 numbers,
+                Stream.of(enumeration.getEnumConstants())
+                        .mapToLong(constant -> isUnknown(constant) ? 0 : number(constant))
+                        .toArray(),
                 unknown);
     }
 
@@ -128,7 +133,7 @@ record EnumType<E extends Enum<E>>(
             throw new IllegalArgumentException(
                     name(value) + " stands for any number without a constant, and for none to write");
         }
-        setter.put(buffer, offset, number(value));
+        setter.put(buffer, offset, ofOrdinals[value.ordinal()]);
     }
 
     @Override

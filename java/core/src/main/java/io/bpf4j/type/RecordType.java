@@ -39,6 +39,8 @@ final class RecordType<R extends Record> implements BpfType<R> {
     private final int size;
     private final int alignment;
     private final TypeLayout.Struct layout;
+    private final MethodHandle reader;
+    private final MethodHandle writer;
     private final RecordCodec codec;
 
     private RecordType(Class<R> record, List<Member> members, MethodHandles.Lookup lookup)
@@ -54,7 +56,9 @@ final class RecordType<R extends Record> implements BpfType<R> {
                 ComponentTypes.structName(record),
                 members.stream().map(Member::layout).toList(),
                 size);
-        this.codec = codec(List.of(reader(lookup), writer(lookup)));
+        this.reader = makeReader(lookup);
+        this.writer = makeWriter(lookup);
+        this.codec = codec(List.of(reader, writer));
     }
 
     static <R extends Record> RecordType<R> of(Class<R> record, MethodHandles.Lookup lookup) {
@@ -123,33 +127,35 @@ final class RecordType<R extends Record> implements BpfType<R> {
     }
 
     /** {@code (ByteBuffer, int) -> Object}: the constructor, each argument read at its place. */
-    private MethodHandle reader(MethodHandles.Lookup lookup) throws ReflectiveOperationException {
+    private MethodHandle makeReader(MethodHandles.Lookup lookup) throws ReflectiveOperationException {
         Class<?>[] types =
                 members.stream().map(member -> member.component.getType()).toArray(Class<?>[]::new);
-        MethodHandle reader = lookup.findConstructor(record, methodType(void.class, types));
+        MethodHandle constructor = lookup.findConstructor(record, methodType(void.class, types));
         for (int i = members.size() - 1; i >= 0; i--) {
-            reader = MethodHandles.collectArguments(reader, i, members.get(i).reader());
+            constructor = MethodHandles.collectArguments(
+                    constructor, i, members.get(i).reader());
         }
         int[] order = new int[2 * members.size()];
         Arrays.setAll(order, i -> i % 2);
-        return MethodHandles.permuteArguments(reader, methodType(record, ByteBuffer.class, int.class), order)
+        return MethodHandles.permuteArguments(constructor, methodType(record, ByteBuffer.class, int.class), order)
                 .asType(methodType(Object.class, ByteBuffer.class, int.class));
     }
 
     /** {@code (ByteBuffer, int, Object) -> void}: the members and the gaps between them, one after the other. */
-    private MethodHandle writer(MethodHandles.Lookup lookup) throws ReflectiveOperationException {
-        MethodHandle writer = MethodHandles.empty(methodType(void.class, ByteBuffer.class, int.class, record));
+    private MethodHandle makeWriter(MethodHandles.Lookup lookup) throws ReflectiveOperationException {
+        MethodHandle composed = MethodHandles.empty(methodType(void.class, ByteBuffer.class, int.class, record));
         int end = size;
         for (int i = members.size() - 1; i >= 0; i--) {
             Member member = members.get(i);
             if (member.end() < end) {
-                writer = MethodHandles.foldArguments(writer, zero(member.end(), end - member.end()));
+                composed = MethodHandles.foldArguments(composed, zero(member.end(), end - member.end()));
             }
             MethodHandle accessor = lookup.unreflect(member.component.getAccessor());
-            writer = MethodHandles.foldArguments(writer, MethodHandles.filterArguments(member.writer(), 2, accessor));
+            composed =
+                    MethodHandles.foldArguments(composed, MethodHandles.filterArguments(member.writer(), 2, accessor));
             end = member.offset;
         }
-        return writer.asType(methodType(void.class, ByteBuffer.class, int.class, Object.class));
+        return composed.asType(methodType(void.class, ByteBuffer.class, int.class, Object.class));
     }
 
     private static MethodHandle zero(int offset, int length) {
@@ -175,6 +181,20 @@ final class RecordType<R extends Record> implements BpfType<R> {
         }
     }
 
+    private static MethodHandle readerOf(BpfType<?> type) throws ReflectiveOperationException {
+        if (type instanceof ScalarType<?> scalar) {
+            return scalar.reader();
+        }
+        return type instanceof RecordType<?> nested ? nested.reader : READ.bindTo(type);
+    }
+
+    private static MethodHandle writerOf(BpfType<?> type) throws ReflectiveOperationException {
+        if (type instanceof ScalarType<?> scalar) {
+            return scalar.writer();
+        }
+        return type instanceof RecordType<?> nested ? nested.writer : WRITE.bindTo(type);
+    }
+
     /** A component and its place. */
     private static final class Member {
 
@@ -198,17 +218,18 @@ final class RecordType<R extends Record> implements BpfType<R> {
 
         /** {@code (ByteBuffer, int) -> component}. */
         private MethodHandle reader() throws ReflectiveOperationException {
-            MethodHandle reader = type instanceof ScalarType<?> scalar ? scalar.reader() : READ.bindTo(type);
+            MethodHandle function = readerOf(type);
             Class<?> javaType = component.getType();
             return at(
-                    MethodHandles.explicitCastArguments(reader, methodType(javaType, ByteBuffer.class, int.class)),
+                    MethodHandles.explicitCastArguments(function, methodType(javaType, ByteBuffer.class, int.class)),
                     offset);
         }
 
         /** {@code (ByteBuffer, int, component) -> void}. */
         private MethodHandle writer() throws ReflectiveOperationException {
-            MethodHandle writer = type instanceof ScalarType<?> scalar ? scalar.writer() : WRITE.bindTo(type);
-            return at(writer.asType(methodType(void.class, ByteBuffer.class, int.class, component.getType())), offset);
+            MethodHandle function = writerOf(type);
+            return at(
+                    function.asType(methodType(void.class, ByteBuffer.class, int.class, component.getType())), offset);
         }
     }
 }
