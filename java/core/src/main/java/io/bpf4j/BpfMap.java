@@ -33,9 +33,6 @@ import java.util.stream.StreamSupport;
  */
 public final class BpfMap<K, V> implements Iterable<Map.Entry<K, V>>, AutoCloseable {
 
-    /** {@code BPF_F_LOCK}. */
-    private static final long LOCK = 4;
-
     static {
         MapAccess.install(map -> ((BpfMap<?, ?>) map).core.descriptor());
     }
@@ -167,7 +164,7 @@ public final class BpfMap<K, V> implements Iterable<Map.Entry<K, V>>, AutoClosea
      * read was written by one update or one critical section of a program. The lock itself reads as zeroes.
      */
     public BpfMap<K, V> locked() {
-        return new BpfMap<>(core, keyType, valueType, LOCK);
+        return new BpfMap<>(core, keyType, valueType, MapCalls.LOCK);
     }
 
     /**
@@ -420,8 +417,8 @@ public final class BpfMap<K, V> implements Iterable<Map.Entry<K, V>>, AutoClosea
      */
     public long updateAllRaw(ByteBuffer keys, ByteBuffer values, int entries) {
         requireEntries();
-        requireRemaining(keys, Math.multiplyExact(entries, core.keySize()), entries + " keys");
-        requireRemaining(values, Math.multiplyExact(entries, core.valueSize()), entries + " values");
+        requireEntries(entries, keys, core.keySize(), "keys");
+        requireEntries(entries, values, core.valueSize(), "values");
         MapBatch batch = new MapBatch(core);
         for (int done = 0; done < entries; ) {
             int count = Math.min(batch.capacity(), entries - done);
@@ -466,7 +463,7 @@ public final class BpfMap<K, V> implements Iterable<Map.Entry<K, V>>, AutoClosea
      */
     public long deleteAllRaw(ByteBuffer keys, int entries) {
         requireEntries();
-        requireRemaining(keys, Math.multiplyExact(entries, core.keySize()), entries + " keys");
+        requireEntries(entries, keys, core.keySize(), "keys");
         MapBatch batch = new MapBatch(core);
         for (int done = 0; done < entries; ) {
             int count = Math.min(batch.capacity(), entries - done);
@@ -660,6 +657,13 @@ public final class BpfMap<K, V> implements Iterable<Map.Entry<K, V>>, AutoClosea
             throw new IllegalArgumentException(what + " of " + core.subject() + " needs " + size
                     + " bytes, in the buffer remain " + buffer.remaining());
         }
+    }
+
+    private void requireEntries(int entries, ByteBuffer buffer, int size, String what) {
+        if (entries < 0) {
+            throw new IllegalArgumentException(entries + " " + what);
+        }
+        requireRemaining(buffer, Math.multiplyExact(entries, size), entries + " " + what);
     }
 
     private static int requirePositive(int size) {

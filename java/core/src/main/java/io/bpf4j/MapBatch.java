@@ -103,7 +103,7 @@ final class MapBatch {
 
             @Override
             public BpfException failure(int fd, int result) {
-                return MapCalls.updateFailure(core, fd, UpdateMode.ANY, result);
+                return MapCalls.updateFailure(core, fd, UpdateMode.ANY, flags, result);
             }
         });
     }

@@ -11,6 +11,9 @@ import java.util.Optional;
 /** The system calls on one entry of a map, and what their error numbers mean. Key and value are in the memory of the slot. */
 final class MapCalls {
 
+    /** {@code BPF_F_LOCK}. */
+    static final long LOCK = 4;
+
     private static final String UPDATE = "update an entry of";
     private static final String DELETE = "delete an entry of";
 
@@ -19,23 +22,23 @@ final class MapCalls {
     /** Reads the value of the key; false if the key is not there. */
     static boolean lookup(MapCore core, Slot slot, long flags) {
         int result = MapNative.lookup(slot.fd(), key(core, slot), slot.address() + core.valueOffset(), flags);
-        return found(core, "look up a key in", result);
+        return found(core, "look up a key in", result, flags);
     }
 
     /** Reads the value of the key and deletes the entry; false if the key is not there. */
     static boolean take(MapCore core, Slot slot, long flags) {
         int result = MapNative.lookupAndDelete(slot.fd(), key(core, slot), slot.address() + core.valueOffset(), flags);
-        return found(core, "take an entry from", result);
+        return found(core, "take an entry from", result, flags);
     }
 
-    private static boolean found(MapCore core, String operation, int result) {
+    private static boolean found(MapCore core, String operation, int result, long flags) {
         if (result == 0) {
             return true;
         }
         if (result == -Errno.ENOENT) {
             return false;
         }
-        throw failure(core, operation, result);
+        throw failure(core, operation, result, flags);
     }
 
     /** Writes the value of the key; false only if the mode is {@link UpdateMode#EXIST} and the key is not there. */
@@ -48,7 +51,7 @@ final class MapCalls {
         if (result == -Errno.ENOENT && mode == UpdateMode.EXIST) {
             return false;
         }
-        throw updateFailure(core, slot.fd(), mode, result);
+        throw updateFailure(core, slot.fd(), mode, flags, result);
     }
 
     /** Deletes the key; false if it is not there. */
@@ -71,7 +74,7 @@ final class MapCalls {
      */
     static boolean nextKey(MapCore core, Slot slot, boolean first) {
         int result = MapNative.nextKey(slot.fd(), first ? 0 : slot.address(), slot.address() + core.nextKeyOffset());
-        return found(core, "go to the next key of", result);
+        return found(core, "go to the next key of", result, 0);
     }
 
     /** The kernel wants no key at all where there are none. */
@@ -79,7 +82,7 @@ final class MapCalls {
         return core.keySize() == 0 ? 0 : slot.address();
     }
 
-    static BpfException updateFailure(MapCore core, int fd, UpdateMode mode, int result) {
+    static BpfException updateFailure(MapCore core, int fd, UpdateMode mode, long flags, int result) {
         if (result == -Errno.EEXIST) {
             String reason = core.type().isArray()
                     ? "every index of an array is there from the start, so " + mode + " can never succeed"
@@ -99,7 +102,7 @@ final class MapCalls {
                     -result,
                     List.of());
         }
-        return frozen(core, fd, UPDATE, result).orElseGet(() -> failure(core, UPDATE, result));
+        return frozen(core, fd, UPDATE, result).orElseGet(() -> failure(core, UPDATE, result, flags));
     }
 
     static BpfException deleteFailure(MapCore core, int fd, int result) {
@@ -111,7 +114,7 @@ final class MapCalls {
                     -result,
                     List.of());
         }
-        return frozen(core, fd, DELETE, result).orElseGet(() -> failure(core, DELETE, result));
+        return frozen(core, fd, DELETE, result).orElseGet(() -> failure(core, DELETE, result, 0));
     }
 
     /** The kernel says the same of a map that nobody may write, and of a caller who may not. */
@@ -142,7 +145,15 @@ final class MapCalls {
                 List.of());
     }
 
-    static BpfException failure(MapCore core, String operation, int result) {
-        return Errors.failure(operation, core.subject(), result, List.of());
+    /**
+     * The exception for a failed call.
+     *
+     * @param flags {@code BPF_F_LOCK} or 0
+     */
+    static BpfException failure(MapCore core, String operation, int result, long flags) {
+        String hint = result == -Errno.EINVAL && flags == LOCK
+                ? "its values have no struct bpf_spin_lock, or this kind of map takes none"
+                : null;
+        return Errors.failure(operation, core.subject(), result, hint, List.of());
     }
 }

@@ -196,7 +196,7 @@ public final class PerCpuMap<K, V> {
                         List.of());
             }
             if (result < 0) {
-                throw MapCalls.updateFailure(core, slot.fd(), UpdateMode.ANY, result);
+                throw MapCalls.updateFailure(core, slot.fd(), UpdateMode.ANY, 0, result);
             }
         } finally {
             core.release(slot);
