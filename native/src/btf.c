@@ -3,25 +3,6 @@
 
 #include <bpf/bpf.h>
 
-#define MAP(name) io_bpf4j_internal_jni_BtfNative_MAP_##name
-
-JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_BtfNative_ofMap(JNIEnv *env, jclass class, jint map_fd, jintArray ids)
-{
-	struct bpf_map_info info = {0};
-	__u32 length = sizeof(info);
-	int result = bpf_map_get_info_by_fd(map_fd, &info, &length);
-	const jint values[MAP(LENGTH)] = {
-		[MAP(BTF_ID)] = (jint)info.btf_id,
-		[MAP(KEY_TYPE)] = (jint)info.btf_key_type_id,
-		[MAP(VALUE_TYPE)] = (jint)info.btf_value_type_id,
-	};
-
-	(void)class;
-	if (!result)
-		(*env)->SetIntArrayRegion(env, ids, 0, MAP(LENGTH), values);
-	return result;
-}
-
 JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_BtfNative_open(JNIEnv *env, jclass class, jint id)
 {
 	(void)env, (void)class;

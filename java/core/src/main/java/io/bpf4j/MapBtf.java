@@ -3,6 +3,7 @@ package io.bpf4j;
 import io.bpf4j.internal.Memory;
 import io.bpf4j.internal.elf.BtfTypes;
 import io.bpf4j.internal.jni.BtfNative;
+import io.bpf4j.internal.jni.MapNative;
 import io.bpf4j.internal.jni.SystemNative;
 import io.bpf4j.internal.layout.LayoutCheck;
 import io.bpf4j.internal.layout.MapTypes;
@@ -54,20 +55,17 @@ final class MapBtf {
     }
 
     /**
-     * Of a map in the kernel. Its BTF can be read with {@code CAP_SYS_ADMIN} only; without, nothing but sizes is known.
+     * Of a map that belongs to no object. Its BTF can be read with {@code CAP_SYS_ADMIN} only; without, nothing but sizes is known.
      *
-     * @param fd the map's descriptor, used during the call only
+     * @param facts what the kernel says of it, indexed by {@code MapNative.INFO_*}
      */
-    static MapBtf ofKernel(int fd, int keySize, int valueSize) {
-        int[] ids = new int[BtfNative.MAP_LENGTH];
-        // Where this fails the numbers stay 0, which stands for no types.
-        BtfNative.ofMap(fd, ids);
+    static MapBtf ofKernel(long[] facts) {
         return new MapBtf(
-                keySize,
-                valueSize,
-                ids[BtfNative.MAP_KEY_TYPE],
-                ids[BtfNative.MAP_VALUE_TYPE],
-                ids[BtfNative.MAP_BTF_ID],
+                (int) facts[MapNative.INFO_KEY_SIZE],
+                (int) facts[MapNative.INFO_VALUE_SIZE],
+                (int) facts[MapNative.INFO_BTF_KEY_TYPE],
+                (int) facts[MapNative.INFO_BTF_VALUE_TYPE],
+                (int) facts[MapNative.INFO_BTF_ID],
                 null);
     }
 
