@@ -146,7 +146,8 @@ public final class BpfMap<K, V> implements Iterable<Map.Entry<K, V>>, AutoClosea
      * @param value layout of the values
      * @param <A> Java type of the keys
      * @param <B> Java type of the values
-     * @throws LayoutMismatchException if a layout is not the map's: in size or, where the program's types are known, in offset, width or length of a member
+     * @throws LayoutMismatchException if a layout is not the map's: in size or, where the program's types are known, in offset, width or length of a
+     *     member
      */
     public <A, B> BpfMap<A, B> as(BpfType<A> key, BpfType<B> value) {
         return new BpfMap<>(core, key, value);

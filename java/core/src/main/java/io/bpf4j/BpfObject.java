@@ -180,7 +180,8 @@ public final class BpfObject implements AutoCloseable {
      * @param <K> Java type of the keys
      * @param <V> Java type of the values
      * @throws BpfNotFoundException if there is no such map, or it was not created
-     * @throws LayoutMismatchException if a layout is not the one that the program was compiled with: in size, or in offset, width or length of a member
+     * @throws LayoutMismatchException if a layout is not the one that the program was compiled with: in size, or in offset, width or length of a
+     *     member
      */
     public <K, V> BpfMap<K, V> map(String name, BpfType<K> key, BpfType<V> value) {
         return new BpfMap<>(core(name), key, value);

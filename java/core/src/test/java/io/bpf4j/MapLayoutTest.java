@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bpf4j.event.RingBuffer;
+import io.bpf4j.testing.ChildJvm;
 import io.bpf4j.testing.Commands;
 import io.bpf4j.testing.KernelTest;
 import io.bpf4j.testing.TestObjects;
@@ -14,6 +15,7 @@ import io.bpf4j.type.CType;
 import io.bpf4j.type.MacAddress;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -577,6 +579,40 @@ class MapLayoutTest {
                 .isThrownBy(() -> object.map("sizes", BpfType.U32, BpfType.ofRecord(Swapped.class)))
                 .withMessage("cannot bind map sizes of object layouts: its key and the Java type differ:\n"
                         + "it has 8 bytes, the Java type has 4:\n__u32");
+    }
+
+    /** A process without {@code CAP_SYS_ADMIN} may not read BTF from the kernel, on most. */
+    @Test
+    void withoutTheRightToReadTypesTheSizesAreCompared() {
+        Path pin = Path.of("/sys/fs/bpf/map-layout-test");
+        BpfMap<?, ?> map = object.map("plain");
+        map.pin(pin);
+        try {
+            Commands.Result result = ChildJvm.run(
+                    List.of("setpriv", "--bounding-set", "-sys_admin"), Unprivileged.class, pin.toString());
+            assertThat(result.output())
+                    .as(result.errors())
+                    .contains("right Optional[Plain[sourceAddress=1,")
+                    .contains("cannot bind map pinned at " + pin + ": its value and the Java type differ:");
+        } finally {
+            map.unpin();
+        }
+    }
+
+    /** Binds a pinned map to a type of the right and one of the wrong size. */
+    static final class Unprivileged {
+
+        private Unprivileged() {}
+
+        public static void main(String[] arguments) {
+            try (BpfMap<byte[], byte[]> map = BpfMap.openPinned(Path.of(arguments[0]))) {
+                System.out.println("right "
+                        + map.as(BpfType.U32, BpfType.ofRecord(Plain.class)).lookup(0L));
+                map.as(BpfType.U32, BpfType.ofRecord(Longer.class));
+            } catch (LayoutMismatchException e) {
+                System.out.println(e.getMessage());
+            }
+        }
     }
 
     @CType("struct flow_event")

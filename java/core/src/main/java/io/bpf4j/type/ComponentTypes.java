@@ -62,15 +62,22 @@ final class ComponentTypes {
 
     private final RecordComponent component;
     private final MethodHandles.Lookup lookup;
+    private final Set<Class<?>> inside;
 
-    private ComponentTypes(RecordComponent component, MethodHandles.Lookup lookup) {
+    private ComponentTypes(RecordComponent component, MethodHandles.Lookup lookup, Set<Class<?>> inside) {
         this.component = component;
         this.lookup = lookup;
+        this.inside = inside;
     }
 
-    static BpfType<?> of(RecordComponent component, MethodHandles.Lookup lookup) {
+    /**
+     * The type of a component.
+     *
+     * @param inside the component's record and those that contain it
+     */
+    static BpfType<?> of(RecordComponent component, MethodHandles.Lookup lookup, Set<Class<?>> inside) {
         CType annotation = component.getAnnotation(CType.class);
-        ComponentTypes types = new ComponentTypes(component, lookup);
+        ComponentTypes types = new ComponentTypes(component, lookup, inside);
         return annotation == null
                 ? types.unannotated()
                 : types.annotated(component.getGenericType(), normal(annotation.value()));
@@ -179,7 +186,10 @@ final class ComponentTypes {
     }
 
     private BpfType<?> record(Class<?> javaType) {
-        return RecordType.of(javaType.asSubclass(Record.class), lookup);
+        if (inside.contains(javaType)) {
+            throw refusal("the struct " + javaType.getSimpleName() + " would contain itself");
+        }
+        return RecordType.of(javaType.asSubclass(Record.class), lookup, inside);
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"})

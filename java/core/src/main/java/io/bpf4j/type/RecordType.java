@@ -10,7 +10,9 @@ import java.lang.reflect.RecordComponent;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** A struct whose members are the components of a record. */
 final class RecordType<R extends Record> implements BpfType<R> {
@@ -62,13 +64,21 @@ final class RecordType<R extends Record> implements BpfType<R> {
     }
 
     static <R extends Record> RecordType<R> of(Class<R> record, MethodHandles.Lookup lookup) {
+        return of(record, lookup, Set.of());
+    }
+
+    /** A record within others, which it must not be one of. */
+    static <R extends Record> RecordType<R> of(
+            Class<R> record, MethodHandles.Lookup lookup, Set<Class<?>> surrounding) {
         if (!record.isRecord()) {
             throw new IllegalArgumentException(record.getName() + " is not a record");
         }
+        Set<Class<?>> inside = new HashSet<>(surrounding);
+        inside.add(record);
         List<Member> members = new ArrayList<>();
         int offset = 0;
         for (RecordComponent component : record.getRecordComponents()) {
-            BpfType<?> type = ComponentTypes.of(component, lookup);
+            BpfType<?> type = ComponentTypes.of(component, lookup, inside);
             Member member = new Member(component, type, Padding.align(offset, type.alignment()));
             members.add(member);
             offset = member.end();

@@ -217,6 +217,12 @@ class RecordComponentsTest {
 
     record WrongAddress(@CType("__u8[16]") Inet6Address value) {}
 
+    record Node(@CType("__u32") long value, Node next) {}
+
+    record Parent(@CType("struct child[2]") List<Child> children) {}
+
+    record Child(Parent parent) {}
+
     @CType("flow_event")
     record NoStruct(int value) {}
 
@@ -245,6 +251,8 @@ class RecordComponentsTest {
         assertRefused(BadEnum.class, "BadEnum.value: Same.ONE and Same.TWO have the same number 0");
         assertRefused(UnknownElement.class, "UnknownElement.value: unknown C type \"uint32_t\"");
         assertRefused(WrongAddress.class, "WrongAddress.value: __u8[16] needs the Java type");
+        assertRefused(Node.class, "Node.next: the struct Node would contain itself");
+        assertRefused(Parent.class, "Child.parent: the struct Parent would contain itself");
         assertRefused(NoStruct.class, "NoStruct: a record stands for a struct, as in @CType(\"struct name\")");
     }
 
