@@ -125,6 +125,29 @@ class LayoutCheckTest {
         assertThat(LayoutCheck.difference(types, 8, PAIR)).isEmpty();
     }
 
+    enum Big {
+        SMALL
+    }
+
+    record Enums(Big small, @CType("enum64") Big big) {}
+
+    record EnumsTurned(@CType("enum64") Big big, Big small) {}
+
+    /** As clang 15 and later write them. */
+    @Test
+    void enumsOf64BitsHaveEightBytes() {
+        BtfTypes types = builder()
+                .type("small", BtfTypes.ENUM, 1, 4, "SMALL", 0)
+                .type("big", BtfTypes.ENUM64, 1, 8, "BIG", 0, 256)
+                .type("enums", BtfTypes.STRUCT, 2, 16, "small", 3, 0, "big", 4, 64)
+                .types();
+
+        assertThat(LayoutCheck.difference(types, 5, BpfType.ofRecord(Enums.class)))
+                .isEmpty();
+        assertThat(LayoutCheck.difference(types, 5, BpfType.ofRecord(EnumsTurned.class)))
+                .hasValueSatisfying(text -> assertThat(text).contains("big lies at 8 in BTF, at 0 in Java"));
+    }
+
     /** 2^60 members in 60 structs of no size. */
     @Test
     @Timeout(60)
