@@ -77,6 +77,47 @@ JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_MapNative_setInitialBytes(JNIE
 	return 0;
 }
 
+JNIEXPORT jlong JNICALL Java_io_bpf4j_internal_jni_MapNative_initialValue(JNIEnv *env, jclass class, jlong map)
+{
+	size_t size;
+
+	(void)env, (void)class;
+	return bpf4j_handle(bpf_map__initial_value(bpf4j_pointer(map), &size));
+}
+
+JNIEXPORT jlong JNICALL Java_io_bpf4j_internal_jni_MapNative_extra(JNIEnv *env, jclass class, jlong map)
+{
+	(void)env, (void)class;
+	return (jlong)bpf_map__map_extra(bpf4j_pointer(map));
+}
+
+JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_MapNative_reuse(JNIEnv *env, jclass class, jlong map, jint fd)
+{
+	(void)env, (void)class;
+	return bpf_map__reuse_fd(bpf4j_pointer(map), fd);
+}
+
+JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_MapNative_createArena(JNIEnv *env, jclass class, jbyteArray name,
+									jint pages, jint flags, jlong extra)
+{
+	LIBBPF_OPTS(bpf_map_create_opts, options, .map_flags = (__u32)flags, .map_extra = (__u64)extra);
+	char *string = bpf4j_string(env, name);
+	int result;
+
+	(void)class;
+	if (!string)
+		return -ENOMEM;
+	result = bpf_map_create(BPF_MAP_TYPE_ARENA, string, 0, 0, (__u32)pages, &options);
+	free(string);
+	return result;
+}
+
+JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_MapNative_freeze(JNIEnv *env, jclass class, jint fd)
+{
+	(void)env, (void)class;
+	return bpf_map_freeze(fd);
+}
+
 JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_MapNative_fd(JNIEnv *env, jclass class, jlong map)
 {
 	(void)env, (void)class;

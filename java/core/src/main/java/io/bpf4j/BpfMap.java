@@ -338,6 +338,29 @@ public final class BpfMap<K, V> implements Iterable<Map.Entry<K, V>> {
         return new EntryIterator<>(new MapCursor(core), keyType, valueType);
     }
 
+    /**
+     * Makes the map read-only for this and every other process ({@code BPF_MAP_FREEZE}, Linux 5.2); programs can still write to it. It cannot be undone.
+     *
+     * @throws BpfException if the kernel refuses, which it does while the map is mapped for writing ({@link MapMemory})
+     */
+    public void freeze() {
+        Slot slot = core.acquire();
+        try {
+            int result = MapNative.freeze(slot.fd());
+            if (result == -Errno.EBUSY) {
+                throw Errors.failure(
+                        "freeze",
+                        core.subject(),
+                        result,
+                        "it is mapped for writing, or frozen already; freeze it before MapMemory.of",
+                        List.of());
+            }
+            Errors.check("freeze", core.subject(), result);
+        } finally {
+            core.release(slot);
+        }
+    }
+
     MapCore core() {
         return core;
     }

@@ -24,6 +24,9 @@ final class MapCore {
     private final Descriptor descriptor;
     private final int valueOffset;
     private final int memorySize;
+    private final MapBacking backing;
+    /** Guarded by this. */
+    private MapMemory memory;
 
     MapCore(
             BpfObject owner,
@@ -33,6 +36,7 @@ final class MapCore {
             int keySize,
             int valueSize,
             long maxEntries,
+            MapBacking backing,
             Descriptor descriptor) {
         this.owner = owner;
         this.name = name;
@@ -41,6 +45,7 @@ final class MapCore {
         this.keySize = keySize;
         this.valueSize = valueSize;
         this.maxEntries = maxEntries;
+        this.backing = backing;
         this.descriptor = descriptor;
         this.valueOffset = Memory.align8(keySize);
         this.memorySize = Math.addExact(valueOffset, Memory.align8(valueSize));
@@ -112,6 +117,18 @@ final class MapCore {
             throw new BpfNotSupportedException(
                     operation, subject, "a map with a value for each CPU has no single value", 0, List.of());
         }
+    }
+
+    MapBacking backing() {
+        return backing;
+    }
+
+    /** The map in the process's memory, mapped at the first call; it ends with the descriptor. */
+    synchronized MapMemory memory() {
+        if (memory == null) {
+            memory = MapMemory.map(this);
+        }
+        return memory;
     }
 
     void release(Slot slot) {

@@ -31,7 +31,21 @@ public final class MapNative {
     /** Overwrites a part of the value that a map of global variables starts with. */
     public static native int setInitialBytes(long map, int offset, byte[] bytes);
 
+    /** Address of what a map of global variables starts with, or where it is mapped by libbpf; 0 where there is neither. */
+    public static native long initialValue(long map);
+
+    /** {@code map_extra}. */
+    public static native long extra(long map);
+
     public static native int fd(long map);
+
+    /** Makes a map that is not created yet be what a descriptor stands for; the descriptor stays the caller's. */
+    public static native int reuse(long map, int fd);
+
+    /** A new arena of so many pages; returns a descriptor. */
+    public static native int createArena(byte[] name, int pages, int flags, long extra);
+
+    public static native int freeze(int fd);
 
     public static native int lookup(int fd, long key, long value);
 

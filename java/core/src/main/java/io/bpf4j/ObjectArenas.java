@@ -1,0 +1,152 @@
+package io.bpf4j;
+
+import io.bpf4j.internal.Errno;
+import io.bpf4j.internal.Errors;
+import io.bpf4j.internal.Mapping;
+import io.bpf4j.internal.NativeStrings;
+import io.bpf4j.internal.jni.MapNative;
+import io.bpf4j.internal.jni.SystemNative;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The arenas of an object, created and mapped just before libbpf would do that.
+ *
+ * <p>A process can map an arena at one address only, and libbpf does it as no JVM can allow: at {@code map_extra} whatever is there already, and until
+ * the object is closed whoever uses it still. What it is handed, it leaves alone. Only an arena with {@code __arena} variables it has to map, since it
+ * puts them there; for that one no buffers are made, and its place is kept free beforehand. Guarded by the object's lock.
+ */
+final class ObjectArenas {
+
+    private static final int COLLECTIONS = 5;
+    private static final int COLLECTION_MILLISECONDS = 20;
+
+    private final Map<String, Mapping> mappings = new HashMap<>();
+    /** Kept for libbpf: the length by the address. */
+    private final Map<Long, Long> reservations = new HashMap<>();
+
+    /** Creates the arenas that libbpf would create. */
+    void create(ObjectHandle handle, long object) {
+        for (long map : ObjectElements.declaredMaps(object)) {
+            int[] spec = ObjectElements.spec(map);
+            if (spec[MapNative.SPEC_TYPE] == BpfMapType.ARENA.ordinal() && spec[MapNative.SPEC_AUTOCREATE] != 0) {
+                create(map, spec, "map " + ObjectElements.mapName(map) + " of " + handle.subject());
+            }
+        }
+    }
+
+    private void create(long map, int[] spec, String subject) {
+        long address = MapNative.extra(map);
+        long length = Integer.toUnsignedLong(spec[MapNative.SPEC_MAX_ENTRIES]) * SystemNative.pageSize();
+        boolean hasVariables = MapNative.initialValue(map) != 0;
+        if (hasVariables && address != 0) {
+            long reserved = retry(() -> SystemNative.reserve(address, length));
+            if (reserved < 0) {
+                throw failure(reserved, address, subject);
+            }
+            reservations.put(address, length);
+        } else if (!hasVariables && !isPinned(map)) {
+            mappings.put(ObjectElements.mapName(map), create(map, spec, address, length, subject));
+        }
+    }
+
+    /** Libbpf then uses what is pinned. */
+    private static boolean isPinned(long map) {
+        byte[] path = MapNative.pinPath(map);
+        return path != null && Files.exists(Path.of(NativeStrings.string(path)));
+    }
+
+    private static Mapping create(long map, int[] spec, long address, long length, String subject) {
+        int fd = MapNative.createArena(
+                MapNative.name(map), spec[MapNative.SPEC_MAX_ENTRIES], spec[MapNative.SPEC_FLAGS], address);
+        if (fd < 0) {
+            String hint = fd == -Errno.EINVAL
+                    ? "arenas need Linux 6.9, the flag BPF_F_MMAPABLE, no keys or values, and a map_extra of whole pages"
+                    : null;
+            throw Errors.failure("create", subject, fd, hint, List.of());
+        }
+        try {
+            Mapping mapping =
+                    address == 0 ? Mapping.map(fd, 0, length, true, subject) : mapAt(fd, address, length, subject);
+            int result = MapNative.reuse(map, fd);
+            if (result < 0) {
+                mapping.release();
+                throw Errors.failure("hand over", subject, result, List.of());
+            }
+            return mapping;
+        } finally {
+            SystemNative.close(fd);
+        }
+    }
+
+    /**
+     * Maps an arena at its fixed address, unless something else is there.
+     *
+     * @param fd the arena's descriptor, in use by the caller
+     */
+    static Mapping mapAt(int fd, long address, long length, String subject) {
+        long mapped = retry(() -> SystemNative.mapAt(fd, address, length));
+        if (mapped < 0) {
+            throw failure(mapped, address, subject);
+        }
+        return Mapping.of(mapped, length, subject);
+    }
+
+    /** A place is also taken by an arena that was closed, until the garbage collector has found that no buffer over it is reachable. */
+    private static long retry(PlaceCall call) {
+        long result = call.apply();
+        for (int i = 0; i < COLLECTIONS && result == -Errno.EEXIST; i++) {
+            System.gc();
+            try {
+                Thread.sleep(COLLECTION_MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return result;
+            }
+            result = call.apply();
+        }
+        return result;
+    }
+
+    private static BpfException failure(long result, long address, String subject) {
+        String hint = result == -Errno.EEXIST
+                ? "something is mapped at " + Long.toHexString(address)
+                        + " already: other memory, or an arena that is open or of which a buffer is still reachable"
+                : null;
+        return Errors.failure("map", subject, result, hint, List.of());
+    }
+
+    /** To be called after the load, whether it succeeded or not: gives up the places that libbpf did not take. */
+    void loaded(long object) {
+        for (long map : ObjectElements.declaredMaps(object)) {
+            if (ObjectElements.spec(map)[MapNative.SPEC_TYPE] == BpfMapType.ARENA.ordinal()) {
+                reservations.remove(MapNative.initialValue(map));
+            }
+        }
+        freeReservations();
+    }
+
+    private void freeReservations() {
+        reservations.forEach(SystemNative::unmap);
+        reservations.clear();
+    }
+
+    /** The mapping of an arena that was created here; null if there is none. */
+    Mapping mapping(String map) {
+        return mappings.get(map);
+    }
+
+    /** Gives up everything. */
+    void release() {
+        freeReservations();
+        mappings.values().forEach(Mapping::release);
+    }
+
+    @FunctionalInterface
+    private interface PlaceCall {
+        long apply();
+    }
+}
