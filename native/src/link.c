@@ -3,7 +3,6 @@
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
-#include <stdlib.h>
 
 #define INFO(name) io_bpf4j_internal_jni_LinkNative_INFO_##name
 
@@ -37,32 +36,6 @@ JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_LinkNative_detach(JNIEnv *env,
 {
 	(void)env, (void)class;
 	return bpf_link_detach(fd);
-}
-
-JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_LinkNative_pin(JNIEnv *env, jclass class, jint fd, jbyteArray path)
-{
-	char *string = bpf4j_string(env, path);
-	int result;
-
-	(void)class;
-	if (!string)
-		return -ENOMEM;
-	result = bpf_obj_pin(fd, string);
-	free(string);
-	return result;
-}
-
-JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_LinkNative_openPinned(JNIEnv *env, jclass class, jbyteArray path)
-{
-	char *string = bpf4j_string(env, path);
-	int result;
-
-	(void)class;
-	if (!string)
-		return -ENOMEM;
-	result = bpf_obj_get(string);
-	free(string);
-	return result;
 }
 
 JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_LinkNative_fd(JNIEnv *env, jclass class, jlong link)

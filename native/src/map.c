@@ -2,10 +2,12 @@
 #include "io_bpf4j_internal_jni_MapNative.h"
 
 #include <bpf/bpf.h>
+#include <bpf/btf.h>
 #include <bpf/libbpf.h>
 #include <stdlib.h>
 
 #define SPEC(name) io_bpf4j_internal_jni_MapNative_SPEC_##name
+#define INFO(name) io_bpf4j_internal_jni_MapNative_INFO_##name
 
 JNIEXPORT jbyteArray JNICALL Java_io_bpf4j_internal_jni_MapNative_name(JNIEnv *env, jclass class, jlong map)
 {
@@ -97,27 +99,6 @@ JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_MapNative_reuse(JNIEnv *env, j
 	return bpf_map__reuse_fd(bpf4j_pointer(map), fd);
 }
 
-JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_MapNative_createArena(JNIEnv *env, jclass class, jbyteArray name,
-									jint pages, jint flags, jlong extra)
-{
-	LIBBPF_OPTS(bpf_map_create_opts, options, .map_flags = (__u32)flags, .map_extra = (__u64)extra);
-	char *string = bpf4j_string(env, name);
-	int result;
-
-	(void)class;
-	if (!string)
-		return -ENOMEM;
-	result = bpf_map_create(BPF_MAP_TYPE_ARENA, string, 0, 0, (__u32)pages, &options);
-	free(string);
-	return result;
-}
-
-JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_MapNative_freeze(JNIEnv *env, jclass class, jint fd)
-{
-	(void)env, (void)class;
-	return bpf_map_freeze(fd);
-}
-
 JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_MapNative_fd(JNIEnv *env, jclass class, jlong map)
 {
 	(void)env, (void)class;
@@ -125,10 +106,17 @@ JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_MapNative_fd(JNIEnv *env, jcla
 }
 
 JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_MapNative_lookup(JNIEnv *env, jclass class, jint fd, jlong key,
-								   jlong value)
+								   jlong value, jlong flags)
 {
 	(void)env, (void)class;
-	return bpf_map_lookup_elem(fd, bpf4j_pointer(key), bpf4j_pointer(value));
+	return bpf_map_lookup_elem_flags(fd, bpf4j_pointer(key), bpf4j_pointer(value), (__u64)flags);
+}
+
+JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_MapNative_lookupAndDelete(JNIEnv *env, jclass class, jint fd,
+									    jlong key, jlong value, jlong flags)
+{
+	(void)env, (void)class;
+	return bpf_map_lookup_and_delete_elem_flags(fd, bpf4j_pointer(key), bpf4j_pointer(value), (__u64)flags);
 }
 
 JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_MapNative_update(JNIEnv *env, jclass class, jint fd, jlong key,
@@ -151,11 +139,134 @@ JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_MapNative_nextKey(JNIEnv *env,
 	return bpf_map_get_next_key(fd, bpf4j_pointer(key), bpf4j_pointer(next));
 }
 
+JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_MapNative_freeze(JNIEnv *env, jclass class, jint fd)
+{
+	(void)env, (void)class;
+	return bpf_map_freeze(fd);
+}
+
 JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_MapNative_lookupBatch(JNIEnv *env, jclass class, jint fd, jlong in,
 									jlong out, jlong keys, jlong values,
+									jlong count, jlong flags)
+{
+	LIBBPF_OPTS(bpf_map_batch_opts, options, .elem_flags = (__u64)flags);
+
+	(void)env, (void)class;
+	return bpf_map_lookup_batch(fd, bpf4j_pointer(in), bpf4j_pointer(out), bpf4j_pointer(keys),
+				    bpf4j_pointer(values), bpf4j_pointer(count), &options);
+}
+
+JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_MapNative_lookupAndDeleteBatch(JNIEnv *env, jclass class, jint fd,
+										 jlong in, jlong out, jlong keys,
+										 jlong values, jlong count, jlong flags)
+{
+	LIBBPF_OPTS(bpf_map_batch_opts, options, .elem_flags = (__u64)flags);
+
+	(void)env, (void)class;
+	return bpf_map_lookup_and_delete_batch(fd, bpf4j_pointer(in), bpf4j_pointer(out), bpf4j_pointer(keys),
+					       bpf4j_pointer(values), bpf4j_pointer(count), &options);
+}
+
+JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_MapNative_updateBatch(JNIEnv *env, jclass class, jint fd, jlong keys,
+									jlong values, jlong count, jlong flags)
+{
+	LIBBPF_OPTS(bpf_map_batch_opts, options, .elem_flags = (__u64)flags);
+
+	(void)env, (void)class;
+	return bpf_map_update_batch(fd, bpf4j_pointer(keys), bpf4j_pointer(values), bpf4j_pointer(count), &options);
+}
+
+JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_MapNative_deleteBatch(JNIEnv *env, jclass class, jint fd, jlong keys,
 									jlong count)
 {
 	(void)env, (void)class;
-	return bpf_map_lookup_batch(fd, bpf4j_pointer(in), bpf4j_pointer(out), bpf4j_pointer(keys),
-				    bpf4j_pointer(values), bpf4j_pointer(count), NULL);
+	return bpf_map_delete_batch(fd, bpf4j_pointer(keys), bpf4j_pointer(count), NULL);
+}
+
+JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_MapNative_create(JNIEnv *env, jclass class, jint type,
+								   jbyteArray name, jint key_size, jint value_size,
+								   jint max_entries, jint flags, jlong extra,
+								   jint numa_node, jint inner_fd, jint btf_fd,
+								   jint btf_key_type, jint btf_value_type)
+{
+	LIBBPF_OPTS(bpf_map_create_opts, options, .map_flags = (__u32)flags, .map_extra = (__u64)extra,
+		    .numa_node = (__u32)numa_node, .inner_map_fd = inner_fd < 0 ? 0 : (__u32)inner_fd,
+		    .btf_fd = (__u32)btf_fd, .btf_key_type_id = (__u32)btf_key_type,
+		    .btf_value_type_id = (__u32)btf_value_type);
+	char *string = bpf4j_string(env, name);
+	int result;
+
+	(void)class;
+	if (!string)
+		return -ENOMEM;
+	result = bpf_map_create((enum bpf_map_type)type, string, (__u32)key_size, (__u32)value_size, (__u32)max_entries,
+				&options);
+	free(string);
+	return result;
+}
+
+JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_MapNative_createStorageBtf(JNIEnv *env, jclass class, jint value_size)
+{
+	struct btf *btf = btf__new_empty();
+	const void *data;
+	__u32 size;
+	int number, byte, result;
+
+	(void)env, (void)class;
+	if (!btf)
+		return -errno;
+	number = btf__add_int(btf, "int", 4, BTF_INT_SIGNED);
+	byte = btf__add_int(btf, "char", 1, BTF_INT_CHAR);
+	result = btf__add_array(btf, number, byte, (__u32)value_size);
+	data = btf__raw_data(btf, &size);
+	if (result > 0)
+		result = data ? bpf_btf_load(data, size, NULL) : -ENOMEM;
+	btf__free(btf);
+	return result;
+}
+
+JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_MapNative_isSupported(JNIEnv *env, jclass class, jint type)
+{
+	(void)env, (void)class;
+	return libbpf_probe_bpf_map_type((enum bpf_map_type)type, NULL);
+}
+
+JNIEXPORT jlong JNICALL Java_io_bpf4j_internal_jni_MapNative_nextId(JNIEnv *env, jclass class, jint id)
+{
+	__u32 next = 0;
+	int result = bpf_map_get_next_id((__u32)id, &next);
+
+	(void)env, (void)class;
+	return result ? result : (jlong)next;
+}
+
+JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_MapNative_openById(JNIEnv *env, jclass class, jint id)
+{
+	(void)env, (void)class;
+	return bpf_map_get_fd_by_id((__u32)id);
+}
+
+JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_MapNative_info(JNIEnv *env, jclass class, jint fd, jlongArray numbers,
+								 jbyteArray name)
+{
+	struct bpf_map_info info = {};
+	__u32 size = sizeof(info);
+	int result = bpf_map_get_info_by_fd(fd, &info, &size);
+	const jlong values[INFO(LENGTH)] = {
+		[INFO(TYPE)] = info.type,
+		[INFO(ID)] = info.id,
+		[INFO(KEY_SIZE)] = info.key_size,
+		[INFO(VALUE_SIZE)] = info.value_size,
+		[INFO(MAX_ENTRIES)] = info.max_entries,
+		[INFO(FLAGS)] = info.map_flags,
+		[INFO(EXTRA)] = (jlong)info.map_extra,
+		[INFO(BTF_ID)] = info.btf_id,
+		[INFO(BTF_KEY_TYPE)] = info.btf_key_type_id,
+		[INFO(BTF_VALUE_TYPE)] = info.btf_value_type_id,
+	};
+
+	(void)class;
+	(*env)->SetLongArrayRegion(env, numbers, 0, INFO(LENGTH), values);
+	(*env)->SetByteArrayRegion(env, name, 0, BPF_OBJ_NAME_LEN, (const jbyte *)info.name);
+	return result;
 }

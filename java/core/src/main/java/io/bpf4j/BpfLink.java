@@ -1,18 +1,12 @@
 package io.bpf4j;
 
-import io.bpf4j.internal.Errno;
 import io.bpf4j.internal.Errors;
 import io.bpf4j.internal.Leaks;
 import io.bpf4j.internal.LinkHandle;
-import io.bpf4j.internal.NativeLibrary;
-import io.bpf4j.internal.NativeStrings;
+import io.bpf4j.internal.Pins;
 import io.bpf4j.internal.jni.LinkNative;
-import io.bpf4j.internal.jni.SystemNative;
-import java.io.IOException;
 import java.lang.ref.Reference;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.IntFunction;
@@ -46,29 +40,10 @@ public final class BpfLink implements AutoCloseable {
      * @throws BpfException if something else than a link is pinned there
      */
     public static BpfLink openPinned(Path path) {
-        NativeLibrary.ensureLoaded();
         String subject = "link pinned at " + path;
-        int fd = Errors.check("open", subject, LinkNative.openPinned(NativeStrings.bytes(path)));
-        requireLink(fd, subject);
-        BpfLink link = new BpfLink(subject, LinkHandle.ofDescriptor(fd));
+        BpfLink link = new BpfLink(subject, LinkHandle.ofDescriptor(Pins.open(path, "link", subject)));
         link.pinPath = path;
         return link;
-    }
-
-    /** The kernel opens whatever is pinned, and answers questions about links for programs and maps too. */
-    private static void requireLink(int fd, String subject) {
-        String kind;
-        try {
-            kind = Files.readSymbolicLink(Path.of("/proc/self/fd", Integer.toString(fd)))
-                    .toString();
-        } catch (IOException e) {
-            SystemNative.close(fd);
-            throw new BpfException("open", subject, "/proc tells not what it is: " + e, 0, List.of(), e);
-        }
-        if (!kind.contains("link")) {
-            SystemNative.close(fd);
-            throw new BpfException("open", subject, "what is pinned there is no link but " + kind);
-        }
     }
 
     /**
@@ -101,44 +76,10 @@ public final class BpfLink implements AutoCloseable {
             if (pinPath != null) {
                 throw new IllegalStateException(subject + " is pinned at " + pinPath);
             }
-            int result = LinkNative.pin(fd, NativeStrings.bytes(path));
-            if (result < 0) {
-                throw pinFailure(path, result);
-            }
+            Pins.pin(fd, path, subject);
             pinPath = path;
             return null;
         });
-    }
-
-    private BpfException pinFailure(Path path, int result) {
-        String operation = "pin at " + path;
-        Path directory = path.toAbsolutePath().getParent();
-        if (directory == null || !Files.isDirectory(directory)) {
-            return new BpfNotFoundException(
-                    operation, subject, "there is no directory " + directory, -result, List.of());
-        }
-        if (result == -Errno.EEXIST) {
-            return Errors.failure(operation, subject, result, "unpin it first, or choose another path", List.of());
-        }
-        String fileSystem = fileSystem(directory);
-        if (!fileSystem.equals("bpf")) {
-            return new BpfNotSupportedException(
-                    operation,
-                    subject,
-                    directory + " is on a file system of type " + fileSystem
-                            + ", pins need one of type bpf: mount -t bpf bpf /sys/fs/bpf",
-                    -result,
-                    List.of());
-        }
-        return Errors.failure(operation, subject, result, List.of());
-    }
-
-    private static String fileSystem(Path directory) {
-        try {
-            return Files.getFileStore(directory).type();
-        } catch (IOException e) {
-            return "unknown (" + e + ")";
-        }
     }
 
     /**
@@ -152,11 +93,7 @@ public final class BpfLink implements AutoCloseable {
             if (pinPath == null) {
                 throw new IllegalStateException(subject + " is not pinned");
             }
-            try {
-                Files.deleteIfExists(pinPath);
-            } catch (IOException e) {
-                throw new BpfException("unpin from " + pinPath, subject, e.toString(), 0, List.of(), e);
-            }
+            Pins.unpin(pinPath, subject);
             pinPath = null;
             return null;
         });

@@ -1,33 +1,37 @@
 package io.bpf4j;
 
 import io.bpf4j.internal.Descriptor.Slot;
-import io.bpf4j.internal.Errno;
-import io.bpf4j.internal.Errors;
 import io.bpf4j.internal.MapAccess;
-import io.bpf4j.internal.jni.MapNative;
 import io.bpf4j.type.BpfType;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
+import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * A map in the kernel, seen through the layouts of its keys and values.
  *
- * <p>Every operation but iteration is one system call. Keys and values pass through native memory that the map keeps, so nothing is allocated
+ * <p>An operation on one entry is one system call. Keys and values pass through native memory that the map keeps, so nothing is allocated
  * but the objects that are returned. The {@code …Raw} variants work on the caller's buffers and allocate nothing.
  *
- * <p>A missing key is {@link Optional#empty()} or {@code false}, never an exception. Thread-safe; threads do not wait for each other. A map is closed
- * with its object, also while another thread is in a call; later calls are {@link IllegalStateException}s.
+ * <p>A missing key is {@link Optional#empty()} or {@code false}, never an exception. Kinds that have no keys, or several values a key, are used through classes
+ * of their own such as {@link PerCpuMap}; here their entries are a {@link BpfNotSupportedException} that names the class.
+ *
+ * <p>Thread-safe; threads do not wait for each other. A map of an object is closed with its object. A map that was created or opened on its own belongs to the
+ * caller, who must close it; all views of it are closed with it. Both are safe while another thread is in a call; later calls are {@link IllegalStateException}s.
  *
  * @param <K> Java type of the keys
  * @param <V> Java type of the values
  */
-public final class BpfMap<K, V> implements Iterable<Map.Entry<K, V>> {
+public final class BpfMap<K, V> implements Iterable<Map.Entry<K, V>>, AutoCloseable {
 
     static {
         MapAccess.install(map -> ((BpfMap<?, ?>) map).core.descriptor());
@@ -36,11 +40,11 @@ public final class BpfMap<K, V> implements Iterable<Map.Entry<K, V>> {
     private final MapCore core;
     private final BpfType<K> keyType;
     private final BpfType<V> valueType;
+    private final long flags;
+    private final boolean hasEntries;
 
     BpfMap(MapCore core, BpfType<K> keyType, BpfType<V> valueType) {
-        this.core = core;
-        this.keyType = Objects.requireNonNull(keyType);
-        this.valueType = Objects.requireNonNull(valueType);
+        this(core, keyType, valueType, 0);
         if (keyType.size() != core.keySize() || valueType.size() != core.valueSize()) {
             throw new LayoutMismatchException(
                     "bind",
@@ -49,6 +53,63 @@ public final class BpfMap<K, V> implements Iterable<Map.Entry<K, V>> {
                             + " bytes, the Java types have " + keyType.size() + " and " + valueType.size() + "\nkey: "
                             + keyType + "\nvalue: " + valueType);
         }
+    }
+
+    private BpfMap(MapCore core, BpfType<K> keyType, BpfType<V> valueType, long flags) {
+        this.core = core;
+        this.keyType = Objects.requireNonNull(keyType);
+        this.valueType = Objects.requireNonNull(valueType);
+        this.flags = flags;
+        this.hasEntries = core.type().hasEntries();
+    }
+
+    /** Of bytes. */
+    static BpfMap<byte[], byte[]> of(MapCore core) {
+        return new BpfMap<>(core, BpfType.bytes(core.keySize()), BpfType.bytes(core.valueSize()));
+    }
+
+    /**
+     * Creates a map ({@code BPF_MAP_CREATE}).
+     *
+     * @param spec what it is to be
+     * @return the map with keys and values as bytes, to be closed by the caller
+     * @throws BpfNotSupportedException if the kernel has no maps of this kind
+     * @throws BpfPermissionException if the process may not create it
+     * @throws BpfException if the kernel refuses the sizes or flags
+     */
+    public static BpfMap<byte[], byte[]> create(MapSpec spec) {
+        return of(Maps.create(spec));
+    }
+
+    /**
+     * Opens a map by its id ({@code BPF_MAP_GET_FD_BY_ID}, Linux 4.13; needs {@code CAP_SYS_ADMIN}).
+     *
+     * @param id the id, as {@link MapInfo#id()} tells it
+     * @return the map with keys and values as bytes, to be closed by the caller
+     * @throws BpfNotFoundException if there is no such map
+     */
+    public static BpfMap<byte[], byte[]> openById(long id) {
+        return of(Maps.openById(id));
+    }
+
+    /**
+     * Opens a map that is pinned ({@code BPF_OBJ_GET}). Closing it leaves it pinned.
+     *
+     * @param path path on a bpf file system
+     * @return the map with keys and values as bytes, to be closed by the caller
+     * @throws BpfNotFoundException if nothing is pinned there
+     * @throws BpfException if something else than a map is pinned there
+     */
+    public static BpfMap<byte[], byte[]> openPinned(Path path) {
+        return of(Maps.openPinned(path));
+    }
+
+    /**
+     * What the kernel says of all maps of the system, in the order of their ids; needs {@code CAP_SYS_ADMIN}. Maps that end meanwhile
+     * are left out.
+     */
+    public static List<MapInfo> list() {
+        return Maps.list();
     }
 
     /** The map's name in the program. */
@@ -77,14 +138,33 @@ public final class BpfMap<K, V> implements Iterable<Map.Entry<K, V>> {
     }
 
     /**
+     * What the kernel says of the map ({@code BPF_OBJ_GET_INFO_BY_FD}, Linux 4.13).
+     *
+     * @throws BpfException if the kernel refuses
+     */
+    public MapInfo info() {
+        return Maps.info(core);
+    }
+
+    /**
      * The same map with other layouts.
      *
      * @param key layout of the keys
      * @param value layout of the values
-     * @throws LayoutMismatchException if the sizes are not the map's
+     * @param <A> Java type of the keys
+     * @param <B> Java type of the values
+     * @throws LayoutMismatchException if the layouts are not the map's
      */
     public <A, B> BpfMap<A, B> as(BpfType<A> key, BpfType<B> value) {
         return new BpfMap<>(core, key, value);
+    }
+
+    /**
+     * The same map with every lookup, update and iteration under the {@code struct bpf_spin_lock} in its values ({@code BPF_F_LOCK}, Linux 5.1): what is
+     * read was written by one update or one critical section of a program. The lock itself reads as zeroes.
+     */
+    public BpfMap<K, V> locked() {
+        return new BpfMap<>(core, keyType, valueType, MapCalls.LOCK);
     }
 
     /**
@@ -95,12 +175,12 @@ public final class BpfMap<K, V> implements Iterable<Map.Entry<K, V>> {
      * @throws BpfException if the kernel refuses
      */
     public Optional<V> lookup(K key) {
-        Slot slot = core.acquire();
+        Slot slot = acquire();
         try {
-            ByteBuffer memory = slot.memory();
-            keyType.write(memory, 0, key);
-            int result = lookup(slot);
-            return result == 0 ? Optional.of(valueType.read(memory, core.valueOffset())) : Optional.empty();
+            keyType.write(slot.memory(), 0, key);
+            return MapCalls.lookup(core, slot, flags)
+                    ? Optional.of(valueType.read(slot.memory(), core.valueOffset()))
+                    : Optional.empty();
         } finally {
             core.release(slot);
         }
@@ -117,31 +197,60 @@ public final class BpfMap<K, V> implements Iterable<Map.Entry<K, V>> {
      * @throws BpfException if the kernel refuses
      */
     public boolean lookupRaw(ByteBuffer key, ByteBuffer value) {
-        requireRemaining(value, core.valueSize(), "value");
-        if (value.isReadOnly()) {
-            throw new ReadOnlyBufferException();
-        }
-        Slot slot = core.acquire();
+        requireWritable(value);
+        Slot slot = acquire();
         try {
-            ByteBuffer memory = slot.memory();
-            putKey(memory, key);
-            if (lookup(slot) != 0) {
-                return false;
-            }
-            value.put(value.position(), memory, core.valueOffset(), core.valueSize());
-            return true;
+            putKey(slot.memory(), key);
+            return MapCalls.lookup(core, slot, flags) && copyValue(slot, value);
         } finally {
             core.release(slot);
         }
     }
 
-    /** 0 or {@code -ENOENT}. */
-    private int lookup(Slot slot) {
-        int result = MapNative.lookup(slot.fd(), slot.address(), slot.address() + core.valueOffset());
-        if (result < 0 && result != -Errno.ENOENT) {
-            throw failure("look up a key in", result);
+    private boolean copyValue(Slot slot, ByteBuffer value) {
+        value.put(value.position(), slot.memory(), core.valueOffset(), core.valueSize());
+        return true;
+    }
+
+    /**
+     * Reads the value of a key and deletes the entry in one step ({@code BPF_MAP_LOOKUP_AND_DELETE_ELEM}, for hashes Linux 5.14).
+     *
+     * @param key the key
+     * @return the value, or empty if the key is not there
+     * @throws BpfNotSupportedException if this kind of map, or the kernel, has no such operation
+     * @throws BpfException if the kernel refuses
+     */
+    public Optional<V> lookupAndDelete(K key) {
+        Slot slot = acquire();
+        try {
+            keyType.write(slot.memory(), 0, key);
+            return MapCalls.take(core, slot, flags)
+                    ? Optional.of(valueType.read(slot.memory(), core.valueOffset()))
+                    : Optional.empty();
+        } finally {
+            core.release(slot);
         }
-        return result;
+    }
+
+    /**
+     * Reads the value of a key into a buffer and deletes the entry.
+     *
+     * @param key the key, {@link #keySize()} bytes from its position
+     * @param value where to put the value, {@link #valueSize()} bytes from its position; unchanged if the key is not there
+     * @return whether the key was there; the buffers' positions do not move
+     * @throws IllegalArgumentException if fewer bytes remain in a buffer
+     * @throws ReadOnlyBufferException if the value's buffer cannot be written
+     * @throws BpfNotSupportedException if this kind of map, or the kernel, has no such operation
+     */
+    public boolean lookupAndDeleteRaw(ByteBuffer key, ByteBuffer value) {
+        requireWritable(value);
+        Slot slot = acquire();
+        try {
+            putKey(slot.memory(), key);
+            return MapCalls.take(core, slot, flags) && copyValue(slot, value);
+        } finally {
+            core.release(slot);
+        }
     }
 
     /**
@@ -168,12 +277,12 @@ public final class BpfMap<K, V> implements Iterable<Map.Entry<K, V>> {
      * @throws BpfException if the kernel refuses
      */
     public boolean update(K key, V value, UpdateMode mode) {
-        Slot slot = core.acquire();
+        Slot slot = acquire();
         try {
             ByteBuffer memory = slot.memory();
             keyType.write(memory, 0, key);
             valueType.write(memory, core.valueOffset(), value);
-            return update(slot, mode);
+            return MapCalls.update(core, slot, mode, flags);
         } finally {
             core.release(slot);
         }
@@ -189,51 +298,16 @@ public final class BpfMap<K, V> implements Iterable<Map.Entry<K, V>> {
      * @throws IllegalArgumentException if fewer bytes remain in a buffer
      */
     public boolean updateRaw(ByteBuffer key, ByteBuffer value, UpdateMode mode) {
-        requireRemaining(value, core.valueSize(), "value");
-        Slot slot = core.acquire();
+        requireRemaining(value, core.valueSize(), "a value");
+        Slot slot = acquire();
         try {
             ByteBuffer memory = slot.memory();
             putKey(memory, key);
             memory.put(core.valueOffset(), value, value.position(), core.valueSize());
-            return update(slot, mode);
+            return MapCalls.update(core, slot, mode, flags);
         } finally {
             core.release(slot);
         }
-    }
-
-    private boolean update(Slot slot, UpdateMode mode) {
-        int result = MapNative.update(slot.fd(), slot.address(), slot.address() + core.valueOffset(), mode.flag());
-        if (result == 0) {
-            return true;
-        }
-        if (result == -Errno.ENOENT && mode == UpdateMode.EXIST) {
-            return false;
-        }
-        throw updateFailure(result, mode);
-    }
-
-    private BpfException updateFailure(int result, UpdateMode mode) {
-        String operation = "update an entry of";
-        if (result == -Errno.EEXIST) {
-            String reason = core.type().isArray()
-                    ? "every index of an array is there from the start, so " + mode + " can never succeed"
-                    : "the key is there already and the mode is " + mode;
-            return new KeyExistsException(operation, core.subject(), reason, -result, List.of());
-        }
-        if (result == -Errno.E2BIG && core.type().isArray()) {
-            return Errors.failure(
-                    operation, core.subject(), result, "the index is not below " + core.maxEntries(), List.of());
-        }
-        if (result == -Errno.E2BIG) {
-            return new MapFullException(
-                    operation,
-                    core.subject(),
-                    "it holds its " + core.maxEntries() + " entries; delete some, load it with more by"
-                            + " OpenMap.maxEntries, or declare it as an LRU map",
-                    -result,
-                    List.of());
-        }
-        return failure(operation, result);
     }
 
     /**
@@ -245,10 +319,10 @@ public final class BpfMap<K, V> implements Iterable<Map.Entry<K, V>> {
      * @throws BpfException if the kernel refuses
      */
     public boolean delete(K key) {
-        Slot slot = core.acquire();
+        Slot slot = acquire();
         try {
             keyType.write(slot.memory(), 0, key);
-            return delete(slot);
+            return MapCalls.delete(core, slot);
         } finally {
             core.release(slot);
         }
@@ -263,32 +337,151 @@ public final class BpfMap<K, V> implements Iterable<Map.Entry<K, V>> {
      * @throws BpfNotSupportedException if the map is an array, whose entries cannot be deleted
      */
     public boolean deleteRaw(ByteBuffer key) {
-        Slot slot = core.acquire();
+        Slot slot = acquire();
         try {
             putKey(slot.memory(), key);
-            return delete(slot);
+            return MapCalls.delete(core, slot);
         } finally {
             core.release(slot);
         }
     }
 
-    private boolean delete(Slot slot) {
-        int result = MapNative.delete(slot.fd(), slot.address());
-        if (result == 0) {
-            return true;
+    /**
+     * The first key in the kernel's order, which for hashes is none that means anything ({@code BPF_MAP_GET_NEXT_KEY}, Linux 4.12 without a key).
+     *
+     * @return the key, or empty if the map has no entries
+     */
+    public Optional<K> firstKey() {
+        Slot slot = acquireForKeys();
+        try {
+            return nextKey(slot, true);
+        } finally {
+            core.release(slot);
         }
-        if (result == -Errno.ENOENT) {
-            return false;
+    }
+
+    /**
+     * The key after another one ({@code BPF_MAP_GET_NEXT_KEY}). Iteration by this is slow; {@link #forEach(BiConsumer)} reads many entries a call.
+     *
+     * @param key the key before; if it is not there, most kinds start from their first key
+     * @return the key, or empty after the last one
+     */
+    public Optional<K> nextKey(K key) {
+        Slot slot = acquireForKeys();
+        try {
+            keyType.write(slot.memory(), 0, key);
+            return nextKey(slot, false);
+        } finally {
+            core.release(slot);
         }
-        if (result == -Errno.EINVAL && core.type().isArray()) {
-            throw new BpfNotSupportedException(
-                    "delete an entry of",
-                    core.subject(),
-                    "the entries of an array are always there; write zeroes instead",
-                    -result,
-                    List.of());
+    }
+
+    private Optional<K> nextKey(Slot slot, boolean first) {
+        return MapCalls.nextKey(core, slot, first)
+                ? Optional.of(keyType.read(slot.memory(), core.nextKeyOffset()))
+                : Optional.empty();
+    }
+
+    /**
+     * Writes entries, whether their keys are there or not, in batches ({@code BPF_MAP_UPDATE_BATCH}, Linux 5.6), else one by one.
+     *
+     * @param entries keys and values
+     * @return how many were written
+     * @throws MapFullException if the map cannot take them all; those before are written
+     * @throws BpfException if the kernel refuses
+     */
+    public long updateAll(Map<? extends K, ? extends V> entries) {
+        requireEntries();
+        MapBatch batch = new MapBatch(core);
+        int count = 0;
+        for (Map.Entry<? extends K, ? extends V> entry : entries.entrySet()) {
+            keyType.write(batch.keys(), batch.keyOffset(count), entry.getKey());
+            valueType.write(batch.values(), batch.valueOffset(count), entry.getValue());
+            if (++count == batch.capacity()) {
+                batch.update(count, flags);
+                count = 0;
+            }
         }
-        throw failure("delete an entry of", result);
+        batch.update(count, flags);
+        return batch.done();
+    }
+
+    /**
+     * Writes entries from buffers, as {@link #updateAll(Map)}.
+     *
+     * @param keys keys one after the other, from the buffer's position
+     * @param values values one after the other, from the buffer's position
+     * @param entries how many
+     * @return how many were written; the buffers' positions do not move
+     * @throws IllegalArgumentException if fewer bytes remain in a buffer
+     */
+    public long updateAllRaw(ByteBuffer keys, ByteBuffer values, int entries) {
+        requireEntries();
+        requireEntries(entries, keys, core.keySize(), "keys");
+        requireEntries(entries, values, core.valueSize(), "values");
+        MapBatch batch = new MapBatch(core);
+        for (int done = 0; done < entries; ) {
+            int count = Math.min(batch.capacity(), entries - done);
+            batch.putKeys(keys, done, count);
+            batch.putValues(values, done, count);
+            batch.update(count, flags);
+            done += count;
+        }
+        return batch.done();
+    }
+
+    /**
+     * Deletes entries in batches ({@code BPF_MAP_DELETE_BATCH}, Linux 5.6), else one by one. Keys that are not there are passed over.
+     *
+     * @param keys the keys
+     * @return how many were there
+     * @throws BpfNotSupportedException if the map is an array, whose entries cannot be deleted
+     * @throws BpfException if the kernel refuses
+     */
+    public long deleteAll(Collection<? extends K> keys) {
+        requireEntries();
+        MapBatch batch = new MapBatch(core);
+        int count = 0;
+        for (K key : keys) {
+            keyType.write(batch.keys(), batch.keyOffset(count), key);
+            if (++count == batch.capacity()) {
+                batch.delete(count);
+                count = 0;
+            }
+        }
+        batch.delete(count);
+        return batch.done();
+    }
+
+    /**
+     * Deletes entries, as {@link #deleteAll(Collection)}.
+     *
+     * @param keys keys one after the other, from the buffer's position, which does not move
+     * @param entries how many
+     * @return how many were there
+     * @throws IllegalArgumentException if fewer bytes remain in the buffer
+     */
+    public long deleteAllRaw(ByteBuffer keys, int entries) {
+        requireEntries();
+        requireEntries(entries, keys, core.keySize(), "keys");
+        MapBatch batch = new MapBatch(core);
+        for (int done = 0; done < entries; ) {
+            int count = Math.min(batch.capacity(), entries - done);
+            batch.putKeys(keys, done, count);
+            batch.delete(count);
+            done += count;
+        }
+        return batch.done();
+    }
+
+    /**
+     * Deletes the entries that are there, in batches where the kernel can; in arrays all values become zeroes. Entries that others add meanwhile may stay.
+     *
+     * @throws BpfException if the kernel refuses
+     */
+    public void clear() {
+        requireEntries();
+        MapClear.clear(core);
     }
 
     /**
@@ -301,7 +494,8 @@ public final class BpfMap<K, V> implements Iterable<Map.Entry<K, V>> {
      * @throws BpfException if the kernel refuses
      */
     public void forEach(BiConsumer<? super K, ? super V> action) {
-        MapCursor cursor = new MapCursor(core);
+        requireEntries();
+        MapCursor cursor = MapCursor.reading(core, flags);
         while (cursor.nextPage()) {
             for (int i = 0; i < cursor.count(); i++) {
                 action.accept(
@@ -318,12 +512,11 @@ public final class BpfMap<K, V> implements Iterable<Map.Entry<K, V>> {
      * @param action what to do with each key and value; it must copy what it keeps
      */
     public void forEachRaw(BiConsumer<ByteBuffer, ByteBuffer> action) {
-        MapCursor cursor = new MapCursor(core);
+        requireEntries();
+        MapCursor cursor = MapCursor.reading(core, flags);
         while (cursor.nextPage()) {
-            ByteBuffer keys =
-                    cursor.keys().asReadOnlyBuffer().order(cursor.keys().order());
-            ByteBuffer values =
-                    cursor.values().asReadOnlyBuffer().order(cursor.values().order());
+            ByteBuffer keys = cursor.readableKeys();
+            ByteBuffer values = cursor.readableValues();
             for (int i = 0; i < cursor.count(); i++) {
                 action.accept(
                         keys.limit(cursor.keyOffset(i) + core.keySize()).position(cursor.keyOffset(i)),
@@ -335,30 +528,91 @@ public final class BpfMap<K, V> implements Iterable<Map.Entry<K, V>> {
     /** Copies of the entries, read page by page as the iterator goes. What is said of {@link #forEach(BiConsumer)} holds here. */
     @Override
     public Iterator<Map.Entry<K, V>> iterator() {
-        return new EntryIterator<>(new MapCursor(core), keyType, valueType);
+        requireEntries();
+        return new EntryIterator<>(MapCursor.reading(core, flags), keyType, valueType);
+    }
+
+    /** Copies of the entries, read page by page as the stream goes. What is said of {@link #forEach(BiConsumer)} holds here. */
+    public Stream<Map.Entry<K, V>> stream() {
+        return StreamSupport.stream(spliterator(), false);
     }
 
     /**
-     * Makes the map read-only for this and every other process ({@code BPF_MAP_FREEZE}, Linux 5.2); programs can still write to it. It cannot be undone.
+     * Copies of the first entries. What is said of {@link #forEach(BiConsumer)} holds here.
      *
-     * @throws BpfException if the kernel refuses, which it does while the map is mapped for writing ({@link MapMemory})
+     * @param size about how many entries a page shall have: a page of a hash has as many more as the kernel needs to keep buckets together
+     * @return the first page, which leads to the next ones
+     * @throws IllegalArgumentException if the size is not positive
+     */
+    public MapPage<K, V> entries(int size) {
+        requireEntries();
+        return MapPage.read(MapCursor.reading(core, flags, false, requirePositive(size)), keyType, valueType);
+    }
+
+    /**
+     * Takes entries out: each is on exactly one page, and no longer in the map ({@code BPF_MAP_LOOKUP_AND_DELETE_BATCH}, Linux 5.6). Where the kernel has no such
+     * operation for this kind of map, an entry is read and then deleted, and what a program writes in between is lost.
+     *
+     * @param size about how many entries a page shall have
+     * @return the first page, which leads to the next ones
+     * @throws IllegalArgumentException if the size is not positive
+     * @throws BpfNotSupportedException if the map is an array, whose entries cannot be deleted
+     */
+    public MapPage<K, V> takeEntries(int size) {
+        requireEntries();
+        return MapPage.read(MapCursor.taking(core, flags, false, requirePositive(size)), keyType, valueType);
+    }
+
+    /**
+     * The map as a {@link Map}: reads and changes go through to the kernel, each as one system call. {@code putIfAbsent} is atomic, methods that return a
+     * previous value read it before they write. {@code size()} counts by iteration. Nulls are refused. Keys and values with an {@code equals} of their own make
+     * sense only, so no arrays.
+     */
+    public Map<K, V> asMap() {
+        requireEntries();
+        return new MapView<>(this);
+    }
+
+    /**
+     * Makes the map read-only for system calls, for ever; programs may still change it ({@code BPF_MAP_FREEZE}, Linux 5.2). Changes are then a
+     * {@link MapFrozenException}.
+     *
+     * @throws BpfException if it is frozen already, or its memory is mapped for writing
      */
     public void freeze() {
-        Slot slot = core.acquire();
-        try {
-            int result = MapNative.freeze(slot.fd());
-            if (result == -Errno.EBUSY) {
-                throw Errors.failure(
-                        "freeze",
-                        core.subject(),
-                        result,
-                        "it is mapped for writing, or frozen already; freeze it before MapMemory.of",
-                        List.of());
-            }
-            Errors.check("freeze", core.subject(), result);
-        } finally {
-            core.release(slot);
-        }
+        Maps.freeze(core);
+    }
+
+    /**
+     * Pins the map: it then outlives this object and this process ({@code BPF_OBJ_PIN}, Linux 4.4).
+     *
+     * @param path a new path on a bpf file system
+     * @throws IllegalStateException if the map is pinned already
+     * @throws BpfException if the path exists, its directory does not, or it is on another file system
+     */
+    public void pin(Path path) {
+        core.pin().pin(path);
+    }
+
+    /**
+     * Removes the pin that {@link #pin(Path)} or the load made, or through which the map was opened.
+     *
+     * @throws IllegalStateException if the map is not pinned
+     * @throws BpfException if the pin cannot be removed
+     */
+    public void unpin() {
+        core.pin().unpin();
+    }
+
+    /** Where the map is pinned, as far as this object knows. */
+    public Optional<Path> pinPath() {
+        return core.pin().path();
+    }
+
+    /** Closes a map that was created or opened on its own, and all views of it. Does nothing for a map of an object, or if closed already. */
+    @Override
+    public void close() {
+        core.close();
     }
 
     MapCore core() {
@@ -370,19 +624,52 @@ public final class BpfMap<K, V> implements Iterable<Map.Entry<K, V>> {
         return core.subject();
     }
 
+    private Slot acquire() {
+        requireEntries();
+        return core.acquire();
+    }
+
+    /** Keys can be walked in every kind that has some. */
+    private Slot acquireForKeys() {
+        return core.acquire();
+    }
+
+    private void requireEntries() {
+        if (!hasEntries) {
+            throw MapCalls.wrongKind(core);
+        }
+    }
+
     private void putKey(ByteBuffer memory, ByteBuffer key) {
-        requireRemaining(key, core.keySize(), "key");
+        requireRemaining(key, core.keySize(), "a key");
         memory.put(0, key, key.position(), core.keySize());
+    }
+
+    private void requireWritable(ByteBuffer value) {
+        requireRemaining(value, core.valueSize(), "a value");
+        if (value.isReadOnly()) {
+            throw new ReadOnlyBufferException();
+        }
     }
 
     private void requireRemaining(ByteBuffer buffer, int size, String what) {
         if (buffer.remaining() < size) {
-            throw new IllegalArgumentException("a " + what + " of " + core.subject() + " has " + size
+            throw new IllegalArgumentException(what + " of " + core.subject() + " needs " + size
                     + " bytes, in the buffer remain " + buffer.remaining());
         }
     }
 
-    private BpfException failure(String operation, int result) {
-        return Errors.failure(operation, core.subject(), result, List.of());
+    private void requireEntries(int entries, ByteBuffer buffer, int size, String what) {
+        if (entries < 0) {
+            throw new IllegalArgumentException(entries + " " + what);
+        }
+        requireRemaining(buffer, Math.multiplyExact(entries, size), entries + " " + what);
+    }
+
+    private static int requirePositive(int size) {
+        if (size <= 0) {
+            throw new IllegalArgumentException("pages of " + size + " entries");
+        }
+        return size;
     }
 }

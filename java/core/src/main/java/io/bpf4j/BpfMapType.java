@@ -1,5 +1,7 @@
 package io.bpf4j;
 
+import java.util.Optional;
+
 /** The kinds of maps. The constants are those of {@code enum bpf_map_type} in {@code linux/bpf.h}, in its order. */
 public enum BpfMapType {
     /** {@code BPF_MAP_TYPE_UNSPEC}. */
@@ -90,5 +92,48 @@ public enum BpfMapType {
     /** Whether the keys are the indices from 0 on, all of them there from the start. */
     boolean isArray() {
         return this == ARRAY || this == PERCPU_ARRAY;
+    }
+
+    /** Whether the keys are indices below the maximum number of entries, there from the start or not. */
+    boolean isIndexed() {
+        return switch (this) {
+            case ARRAY,
+                    PERCPU_ARRAY,
+                    PROG_ARRAY,
+                    PERF_EVENT_ARRAY,
+                    CGROUP_ARRAY,
+                    ARRAY_OF_MAPS,
+                    DEVMAP,
+                    CPUMAP,
+                    XSKMAP,
+                    SOCKMAP,
+                    REUSEPORT_SOCKARRAY,
+                    INSN_ARRAY -> true;
+            default -> false;
+        };
+    }
+
+    /** Whether the values belong to objects of the kernel, such as sockets. */
+    boolean isLocalStorage() {
+        return this == SK_STORAGE || this == INODE_STORAGE || this == TASK_STORAGE || this == CGRP_STORAGE;
+    }
+
+    /** The class through which maps of this kind are used, if it is not {@link BpfMap}. */
+    Optional<String> ownClass() {
+        return Optional.ofNullable(
+                switch (this) {
+                    case PERCPU_HASH, PERCPU_ARRAY, LRU_PERCPU_HASH, PERCPU_CGROUP_STORAGE -> "PerCpuMap";
+                    case QUEUE -> "BpfQueue";
+                    case STACK -> "BpfStack";
+                    case BLOOM_FILTER -> "BloomFilter";
+                    case RINGBUF -> "RingBuffer";
+                    case ARENA -> "MapMemory";
+                    default -> null;
+                });
+    }
+
+    /** Whether entries can be reached one by one through {@link BpfMap}: they have one key and one value. */
+    boolean hasEntries() {
+        return ownClass().isEmpty() && this != UNKNOWN && this != UNSPEC && this != USER_RINGBUF;
     }
 }

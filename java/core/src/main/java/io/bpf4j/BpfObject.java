@@ -1,6 +1,5 @@
 package io.bpf4j;
 
-import io.bpf4j.internal.Descriptor;
 import io.bpf4j.internal.Leaks;
 import io.bpf4j.internal.NativeStrings;
 import io.bpf4j.internal.elf.ElfVariable;
@@ -170,8 +169,7 @@ public final class BpfObject implements AutoCloseable {
      * @throws BpfNotFoundException if there is no such map, or it was not created
      */
     public BpfMap<byte[], byte[]> map(String name) {
-        MapCore core = core(name);
-        return new BpfMap<>(core, BpfType.bytes(core.keySize()), BpfType.bytes(core.valueSize()));
+        return BpfMap.of(core(name));
     }
 
     /**
@@ -205,22 +203,11 @@ public final class BpfObject implements AutoCloseable {
     private MapCore openMap(long object, String name) {
         long map = ObjectElements.findMap(handle, object, name);
         String subject = "map " + name + " of " + handle.subject();
-        int[] spec = ObjectElements.spec(map);
         // The descriptor does not tell: libbpf reserves a number for every map.
-        if (spec[MapNative.SPEC_AUTOCREATE] == 0) {
+        if (ObjectElements.spec(map)[MapNative.SPEC_AUTOCREATE] == 0) {
             throw new BpfNotFoundException("get", subject, "it was not created: its autocreate is off", 0, List.of());
         }
-        Descriptor descriptor = handle.duplicate(MapNative.fd(map), subject);
-        return new MapCore(
-                this,
-                name,
-                subject,
-                BpfMapType.of(spec[MapNative.SPEC_TYPE]),
-                spec[MapNative.SPEC_KEY_SIZE],
-                spec[MapNative.SPEC_VALUE_SIZE],
-                Integer.toUnsignedLong(spec[MapNative.SPEC_MAX_ENTRIES]),
-                new MapBacking(spec[MapNative.SPEC_FLAGS], MapNative.extra(map), handle.arena(name)),
-                descriptor);
+        return MapCore.of(this, name, subject, handle.duplicate(MapNative.fd(map), subject), handle.arena(name));
     }
 
     /**

@@ -2,57 +2,87 @@ package io.bpf4j;
 
 import io.bpf4j.internal.Descriptor;
 import io.bpf4j.internal.Descriptor.Slot;
+import io.bpf4j.internal.Errors;
+import io.bpf4j.internal.Leaks;
+import io.bpf4j.internal.Mapping;
 import io.bpf4j.internal.Memory;
+import io.bpf4j.internal.PossibleCpus;
+import io.bpf4j.internal.jni.MapNative;
 import java.lang.ref.Reference;
-import java.util.List;
 
 /**
  * What all views of one map share: its facts and its descriptor. A slot of the descriptor has memory for a key, and from
- * {@link #valueOffset()} on for a value.
+ * {@link #valueOffset()} on for all values of a key.
  */
 final class MapCore {
 
-    /** Keeps the object reachable as long as a map of it is: its descriptors end with it. */
+    /** Keeps the object reachable as long as a map of it is: its descriptors end with it. Null for a map on its own. */
     private final BpfObject owner;
 
     private final String name;
     private final String subject;
-    private final BpfMapType type;
+    private final MapShape shape;
+    private final Descriptor descriptor;
+    private final Leaks.Watch watch;
+    private final MapPin pin;
     private final int keySize;
     private final int valueSize;
-    private final long maxEntries;
-    private final Descriptor descriptor;
+    private final int valueStride;
     private final int valueOffset;
-    private final int memorySize;
-    private final MapBacking backing;
+    /** An arena's mapping, of which a process can have only one, where it was made with the map; else null. */
+    private final Mapping arena;
     /** Guarded by this. */
     private MapMemory memory;
 
-    MapCore(
-            BpfObject owner,
-            String name,
-            String subject,
-            BpfMapType type,
-            int keySize,
-            int valueSize,
-            long maxEntries,
-            MapBacking backing,
-            Descriptor descriptor) {
+    private MapCore(BpfObject owner, String name, String subject, Descriptor descriptor, Mapping arena) {
         this.owner = owner;
         this.name = name;
         this.subject = subject;
-        this.type = type;
-        this.keySize = keySize;
-        this.valueSize = valueSize;
-        this.maxEntries = maxEntries;
-        this.backing = backing;
         this.descriptor = descriptor;
+        this.shape = MapShape.of(facts(descriptor, subject));
+        this.keySize = shape.keySize();
+        this.valueSize = shape.valueSize();
+        this.valueStride = shape.type().isPerCpu()
+                ? Math.multiplyExact(
+                        Memory.align8(valueSize), PossibleCpus.get().count())
+                : valueSize;
         this.valueOffset = Memory.align8(keySize);
-        this.memorySize = Math.addExact(valueOffset, Memory.align8(valueSize));
+        this.arena = arena;
+        this.pin = new MapPin(this);
+        this.watch = owner == null ? Leaks.watch(this, subject, descriptor::close) : null;
     }
 
-    BpfObject owner() {
-        return owner;
+    private static long[] facts(Descriptor descriptor, String subject) {
+        Slot slot = descriptor.acquire();
+        try {
+            long[] facts = new long[MapNative.INFO_LENGTH];
+            // From the kernel and not from the object: what the kernel writes into a buffer goes by its own sizes.
+            Errors.check(
+                    "get information on", subject, MapNative.info(slot.fd(), facts, new byte[MapNative.NAME_LENGTH]));
+            return facts;
+        } finally {
+            descriptor.release(slot);
+        }
+    }
+
+    /**
+     * A map of an object, which closes the descriptor.
+     *
+     * @param arena the mapping of an arena that the library made, else null
+     */
+    static MapCore of(BpfObject owner, String name, String subject, Descriptor descriptor, Mapping arena) {
+        return new MapCore(owner, name, subject, descriptor, arena);
+    }
+
+    /** A map on its own; takes over the descriptor, also by a failure. */
+    static MapCore of(String name, String subject, int fd) {
+        Descriptor descriptor = new Descriptor(fd, subject);
+        try {
+            return new MapCore(null, name, subject, descriptor, null);
+        } catch (RuntimeException | Error e) {
+            descriptor.close();
+            throw e;
+        }
     }
 
     String name() {
@@ -64,63 +94,46 @@ final class MapCore {
         return subject;
     }
 
+    MapShape shape() {
+        return shape;
+    }
+
     BpfMapType type() {
-        return type;
+        return shape.type();
     }
 
     int keySize() {
         return keySize;
     }
 
+    /** Length of one value in bytes. */
     int valueSize() {
         return valueSize;
     }
 
+    /** Bytes between the values of two keys where the kernel reads or writes several, and at least what it writes for one. */
+    int valueStride() {
+        return valueStride;
+    }
+
     long maxEntries() {
-        return maxEntries;
+        return shape.maxEntries();
     }
 
     Descriptor descriptor() {
         return descriptor;
     }
 
+    MapPin pin() {
+        return pin;
+    }
+
     int valueOffset() {
         return valueOffset;
     }
 
-    /**
-     * A slot with its memory.
-     *
-     * @throws BpfNotSupportedException if a key has more than one value, which the memory has no room for
-     */
-    Slot acquire() {
-        Slot slot = descriptor.acquire();
-        if (slot.memory() == null) {
-            prepare(slot);
-        }
-        return slot;
-    }
-
-    private void prepare(Slot slot) {
-        try {
-            requireSingleValues("access");
-            slot.allocate(memorySize);
-        } catch (RuntimeException | Error e) {
-            descriptor.release(slot);
-            throw e;
-        }
-    }
-
-    /** Throws if a key has more than one value. */
-    void requireSingleValues(String operation) {
-        if (type.isPerCpu()) {
-            throw new BpfNotSupportedException(
-                    operation, subject, "a map with a value for each CPU has no single value", 0, List.of());
-        }
-    }
-
-    MapBacking backing() {
-        return backing;
+    Mapping arena() {
+        return arena;
     }
 
     /** The map in the process's memory, mapped at the first call; it ends with the descriptor. */
@@ -131,9 +144,40 @@ final class MapCore {
         return memory;
     }
 
+    /** Where the key after another one is put: behind the values, which may be shorter than a key. */
+    int nextKeyOffset() {
+        return valueOffset + Memory.align8(valueStride);
+    }
+
+    /** A slot with its memory. */
+    Slot acquire() {
+        Slot slot = descriptor.acquire();
+        if (slot.memory() == null) {
+            prepare(slot);
+        }
+        return slot;
+    }
+
+    private void prepare(Slot slot) {
+        try {
+            slot.allocate(Math.addExact(nextKeyOffset(), Memory.align8(keySize)));
+        } catch (RuntimeException | Error e) {
+            descriptor.release(slot);
+            throw e;
+        }
+    }
+
     void release(Slot slot) {
         descriptor.release(slot);
         // The object closes the descriptor when it is collected; this keeps it reachable up to here.
         Reference.reachabilityFence(this);
+    }
+
+    /** Closes a map on its own; one of an object is closed with that. */
+    void close() {
+        if (owner == null) {
+            descriptor.close();
+            watch.closed();
+        }
     }
 }

@@ -3,13 +3,11 @@ package io.bpf4j;
 import io.bpf4j.internal.Descriptor;
 import io.bpf4j.internal.Descriptor.Slot;
 import io.bpf4j.internal.Errno;
-import io.bpf4j.internal.Errors;
 import io.bpf4j.internal.Memory;
 import io.bpf4j.internal.jni.MapNative;
 import io.bpf4j.internal.jni.SystemNative;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
-import java.util.List;
 
 /**
  * Reads a map page by page: in batches, or entry by entry where the kernel or the kind of map has no batches.
@@ -25,6 +23,9 @@ final class MapCursor {
     private static final int MIN_CURSOR_SIZE = 8;
 
     private final MapCore core;
+    private final long flags;
+    private final boolean taking;
+    private final int valueStride;
     private final int cursorSize;
     /** Room for the cursor that goes in, the one that comes out, and the number of entries. */
     private final ByteBuffer control;
@@ -34,6 +35,10 @@ final class MapCursor {
     private int capacity;
     private ByteBuffer keys;
     private ByteBuffer values;
+    /** The same memory for raw iteration, whose positions move. */
+    private ByteBuffer readableKeys;
+
+    private ByteBuffer readableValues;
     private long keysAddress;
     private long valuesAddress;
     private int count;
@@ -42,21 +47,12 @@ final class MapCursor {
     private boolean oneByOne;
     private long seen;
 
-    /** A cursor before the first page. */
-    MapCursor(MapCore core) {
-        this(core, false, pageCapacity(core));
-    }
-
-    /**
-     * A cursor before the first page.
-     *
-     * @param oneByOne whether to go without batches from the start
-     * @param capacity entries on a page at first; batches enlarge it where the kernel asks for more
-     */
-    MapCursor(MapCore core, boolean oneByOne, int capacity) {
-        core.requireSingleValues("iterate over");
+    private MapCursor(MapCore core, long flags, boolean taking, boolean oneByOne, int capacity) {
         this.core = core;
+        this.flags = flags;
+        this.taking = taking;
         this.oneByOne = oneByOne;
+        this.valueStride = core.valueStride();
         this.cursorSize = Memory.align8(Math.max(core.keySize(), MIN_CURSOR_SIZE));
         this.countOffset = 2 * cursorSize;
         this.control = Memory.allocate(countOffset + Integer.BYTES);
@@ -64,15 +60,41 @@ final class MapCursor {
         allocate(capacity);
     }
 
-    private static int pageCapacity(MapCore core) {
-        int entrySize = Math.max(1, core.keySize() + core.valueSize());
+    /**
+     * A cursor before the first page.
+     *
+     * @param flags {@code BPF_F_LOCK} or 0
+     */
+    static MapCursor reading(MapCore core, long flags) {
+        return new MapCursor(core, flags, false, false, pageCapacity(core));
+    }
+
+    /**
+     * A cursor before the first page, of about so many entries.
+     *
+     * @param oneByOne whether to go without batches from the start
+     * @param capacity entries on a page at first; batches enlarge it where the kernel asks for more
+     */
+    static MapCursor reading(MapCore core, long flags, boolean oneByOne, int capacity) {
+        return new MapCursor(core, flags, false, oneByOne, capacity);
+    }
+
+    /** As {@link #reading(MapCore, long, boolean, int)}, and what is on a page is no longer in the map. */
+    static MapCursor taking(MapCore core, long flags, boolean oneByOne, int capacity) {
+        return new MapCursor(core, flags, true, oneByOne, capacity);
+    }
+
+    static int pageCapacity(MapCore core) {
+        int entrySize = Math.max(1, Math.addExact(core.keySize(), core.valueStride()));
         return (int) Math.max(1, Math.min(Math.max(PAGE_BYTES / entrySize, MIN_ENTRIES), core.maxEntries()));
     }
 
     private void allocate(int entries) {
         capacity = entries;
         keys = Memory.allocate(Math.multiplyExact(entries, core.keySize()));
-        values = Memory.allocate(Math.multiplyExact(entries, core.valueSize()));
+        values = Memory.allocate(Math.multiplyExact(entries, valueStride));
+        readableKeys = keys.asReadOnlyBuffer().order(keys.order());
+        readableValues = values.asReadOnlyBuffer().order(values.order());
         keysAddress = SystemNative.address(keys);
         valuesAddress = SystemNative.address(values);
     }
@@ -82,9 +104,22 @@ final class MapCursor {
         return count;
     }
 
+    /** Whether there may be another page. */
+    boolean hasMore() {
+        return !ended;
+    }
+
     /** The keys of this page, one after the other. */
     ByteBuffer keys() {
         return keys;
+    }
+
+    ByteBuffer readableKeys() {
+        return readableKeys;
+    }
+
+    ByteBuffer readableValues() {
+        return readableValues;
     }
 
     int keyOffset(int entry) {
@@ -97,7 +132,7 @@ final class MapCursor {
     }
 
     int valueOffset(int entry) {
-        return entry * core.valueSize();
+        return entry * valueStride;
     }
 
     /**
@@ -129,13 +164,7 @@ final class MapCursor {
     private void readBatch(int fd) {
         while (true) {
             control.putInt(countOffset, capacity);
-            int result = MapNative.lookupBatch(
-                    fd,
-                    started ? controlAddress : 0,
-                    controlAddress + cursorSize,
-                    keysAddress,
-                    valuesAddress,
-                    controlAddress + countOffset);
+            int result = callBatch(fd);
             switch (-result) {
                 case 0, Errno.ENOENT -> {
                     count = control.getInt(countOffset);
@@ -147,16 +176,26 @@ final class MapCursor {
                 // A bucket has more entries than the batch has room for.
                 case Errno.ENOSPC -> allocate(Math.multiplyExact(capacity, 2));
                 case Errno.EINTR, Errno.EAGAIN -> {}
+                // No batches in this kernel, or not for this kind.
                 case Errno.EINVAL, Errno.EOPNOTSUPP, Errno.ENOTSUPP -> {
                     if (started) {
-                        throw failure(result);
+                        throw failure(fd, result);
                     }
                     oneByOne = true;
                     return;
                 }
-                default -> throw failure(result);
+                default -> throw failure(fd, result);
             }
         }
+    }
+
+    private int callBatch(int fd) {
+        long in = started ? controlAddress : 0;
+        long out = controlAddress + cursorSize;
+        long countAddress = controlAddress + countOffset;
+        return taking
+                ? MapNative.lookupAndDeleteBatch(fd, in, out, keysAddress, valuesAddress, countAddress, flags)
+                : MapNative.lookupBatch(fd, in, out, keysAddress, valuesAddress, countAddress, flags);
     }
 
     /**
@@ -164,29 +203,62 @@ final class MapCursor {
      * meanwhile the kernel starts again from the first, so the walk ends after as many keys as the map can have.
      */
     private void walk(int fd) {
-        while (count < capacity) {
-            int result = MapNative.nextKey(fd, started ? controlAddress : 0, controlAddress + cursorSize);
-            if (result == -Errno.ENOENT || seen == core.maxEntries()) {
-                ended = true;
-                return;
-            }
-            if (result < 0) {
-                throw failure(result);
-            }
-            control.put(0, control, cursorSize, cursorSize);
-            started = true;
-            seen++;
-            keys.put(keyOffset(count), control, 0, core.keySize());
-            int found = MapNative.lookup(fd, controlAddress, valuesAddress + valueOffset(count));
-            if (found == 0) {
+        int found = 0;
+        while (found < capacity && nextKey(fd)) {
+            keys.put(keyOffset(found), control, 0, core.keySize());
+            found++;
+        }
+        for (int i = 0; i < found; i++) {
+            keys.put(keyOffset(count), keys, keyOffset(i), core.keySize());
+            if (readOne(fd)) {
                 count++;
-            } else if (found != -Errno.ENOENT) {
-                throw failure(found);
             }
         }
+        // What was taken is not there to go on from.
+        started = started && !taking;
     }
 
-    private BpfException failure(int result) {
-        return Errors.failure("iterate over", core.subject(), result, List.of());
+    private boolean nextKey(int fd) {
+        int result = MapNative.nextKey(fd, started ? controlAddress : 0, controlAddress + cursorSize);
+        if (result == -Errno.ENOENT || seen == core.maxEntries()) {
+            ended = true;
+            return false;
+        }
+        if (result < 0) {
+            throw failure(fd, result);
+        }
+        control.put(0, control, cursorSize, cursorSize);
+        started = true;
+        seen++;
+        return true;
+    }
+
+    /** Reads the value of the key behind those that were read; false if it was deleted meanwhile. */
+    private boolean readOne(int fd) {
+        long key = keysAddress + keyOffset(count);
+        long value = valuesAddress + valueOffset(count);
+        int result =
+                taking ? MapNative.lookupAndDelete(fd, key, value, flags) : MapNative.lookup(fd, key, value, flags);
+        if (taking && cannotTake(result)) {
+            result = MapNative.lookup(fd, key, value, flags);
+            if (result == 0) {
+                result = MapNative.delete(fd, key);
+            }
+        }
+        if (result < 0 && result != -Errno.ENOENT) {
+            throw failure(fd, result);
+        }
+        return result == 0;
+    }
+
+    /** Whether the kernel has no lookup-and-delete for this kind of map: hashes have it since Linux 5.14, tries never. */
+    private static boolean cannotTake(int result) {
+        return result == -Errno.EINVAL || Errno.isNotSupported(-result);
+    }
+
+    private BpfException failure(int fd, int result) {
+        return taking
+                ? MapCalls.deleteFailure(core, fd, result)
+                : MapCalls.failure(core, "iterate over", result, flags);
     }
 }

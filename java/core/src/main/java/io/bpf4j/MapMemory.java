@@ -100,19 +100,18 @@ public final class MapMemory {
     }
 
     private static void requireMappable(MapCore core) {
-        MapBacking backing = core.backing();
         String defect = null;
         if (core.type() != BpfMapType.ARRAY && !isArena(core)) {
             defect = "it is a map of type " + core.type() + "; only arrays and arenas share their memory";
-        } else if (isArena(core) && backing.has(MapBacking.BPF_F_SEGV_ON_FAULT)) {
+        } else if (isArena(core) && has(core, MapFlag.SEGV_ON_FAULT)) {
             defect =
                     "it has BPF_F_SEGV_ON_FAULT, so a touch of a page that the program did not allocate would end the JVM;"
                             + " remove the flag";
-        } else if (!backing.has(MapBacking.BPF_F_MMAPABLE) && core.name().startsWith(".")) {
+        } else if (!has(core, MapFlag.MMAPABLE) && core.name().startsWith(".")) {
             defect =
                     "it was not made for it; that needs Linux 5.5, BTF (compile with -g), and a variable in the section that"
                             + " is neither static nor hidden";
-        } else if (!backing.has(MapBacking.BPF_F_MMAPABLE)) {
+        } else if (!has(core, MapFlag.MMAPABLE)) {
             defect = "it lacks a flag; declare it with __uint(map_flags, BPF_F_MMAPABLE)";
         }
         if (defect != null) {
@@ -124,33 +123,37 @@ public final class MapMemory {
         long stride = stride(core);
         // The padding after the last element is mapped, but is nobody's.
         long size = stride * (core.maxEntries() - 1) + core.valueSize();
-        try {
-            return new MapMemory(core, Mapping.map(fd, 0, size, true, core.subject()), false, size);
-        } catch (BpfException e) {
-            if (e.errno() != Errno.EPERM && e.errno() != Errno.EACCES) {
-                throw e;
-            }
-            // It is frozen, or this process may only read it.
-            return new MapMemory(core, Mapping.map(fd, 0, size, false, core.subject()), true, size);
+        long address = SystemNative.map(fd, 0, size, true);
+        // It is frozen, or programs may only read it.
+        boolean readOnly = address == -Errno.EPERM || address == -Errno.EACCES;
+        if (readOnly) {
+            address = SystemNative.map(fd, 0, size, false);
         }
+        if (address < 0) {
+            throw Errors.failure("map", core.subject(), address, hint(address, readOnly), List.of());
+        }
+        return new MapMemory(core, Mapping.of(address, size, core.subject()), readOnly, size);
+    }
+
+    private static String hint(long result, boolean readOnly) {
+        if (result == -Errno.ENOTSUPP) {
+            return "the kernel shares no values with locks, timers or pointers of its own";
+        }
+        return readOnly && result == -Errno.EINVAL
+                ? "its descriptor may only read or only write (BPF_F_RDONLY, BPF_F_WRONLY), and the kernel then maps nothing"
+                : null;
     }
 
     private static MapMemory mapArena(MapCore core, int fd) {
-        MapBacking backing = core.backing();
         long size = core.maxEntries() * SystemNative.pageSize();
-        if (backing.arena() != null) {
-            return new MapMemory(core, backing.arena(), false, size);
-        }
-        if (backing.extra() == 0) {
-            throw new BpfNotSupportedException(
-                    "map",
-                    core.subject(),
-                    "only who made it knows at which address it is; give it one by map_extra, and no __arena variables,"
-                            + " which libbpf maps for itself",
-                    0,
-                    List.of());
-        }
-        return new MapMemory(core, ObjectArenas.mapAt(fd, backing.extra(), size, core.subject()), false, size);
+        Mapping mapping = core.arena() != null
+                ? core.arena()
+                : ObjectArenas.map(fd, core.shape().extra(), size, core.subject());
+        return new MapMemory(core, mapping, false, size);
+    }
+
+    private static boolean has(MapCore core, MapFlag flag) {
+        return (core.shape().flags() & flag.bit()) != 0;
     }
 
     private static long stride(MapCore core) {

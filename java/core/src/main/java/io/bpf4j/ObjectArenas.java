@@ -32,7 +32,8 @@ final class ObjectArenas {
     void create(ObjectHandle handle, long object) {
         for (long map : ObjectElements.declaredMaps(object)) {
             int[] spec = ObjectElements.spec(map);
-            if (spec[MapNative.SPEC_TYPE] == BpfMapType.ARENA.ordinal() && spec[MapNative.SPEC_AUTOCREATE] != 0) {
+            // A map has a descriptor before the load only if it stands for one that exists.
+            if (isArena(spec) && spec[MapNative.SPEC_AUTOCREATE] != 0 && MapNative.fd(map) < 0) {
                 create(map, spec, "map " + ObjectElements.mapName(map) + " of " + handle.subject());
             }
         }
@@ -53,6 +54,10 @@ final class ObjectArenas {
         }
     }
 
+    private static boolean isArena(int[] spec) {
+        return spec[MapNative.SPEC_TYPE] == BpfMapType.ARENA.ordinal();
+    }
+
     /** Libbpf then uses what is pinned. */
     private static boolean isPinned(long map) {
         byte[] path = MapNative.pinPath(map);
@@ -60,8 +65,19 @@ final class ObjectArenas {
     }
 
     private static Mapping create(long map, int[] spec, long address, long length, String subject) {
-        int fd = MapNative.createArena(
-                MapNative.name(map), spec[MapNative.SPEC_MAX_ENTRIES], spec[MapNative.SPEC_FLAGS], address);
+        int fd = MapNative.create(
+                BpfMapType.ARENA.ordinal(),
+                MapNative.name(map),
+                spec[MapNative.SPEC_KEY_SIZE],
+                spec[MapNative.SPEC_VALUE_SIZE],
+                spec[MapNative.SPEC_MAX_ENTRIES],
+                spec[MapNative.SPEC_FLAGS],
+                address,
+                0,
+                -1,
+                0,
+                0,
+                0);
         if (fd < 0) {
             String hint = fd == -Errno.EINVAL
                     ? "arenas need Linux 6.9, the flag BPF_F_MMAPABLE, no keys or values, and a map_extra of whole pages"
@@ -69,8 +85,7 @@ final class ObjectArenas {
             throw Errors.failure("create", subject, fd, hint, List.of());
         }
         try {
-            Mapping mapping =
-                    address == 0 ? Mapping.map(fd, 0, length, true, subject) : mapAt(fd, address, length, subject);
+            Mapping mapping = map(fd, address, length, subject);
             int result = MapNative.reuse(map, fd);
             if (result < 0) {
                 mapping.release();
@@ -83,12 +98,24 @@ final class ObjectArenas {
     }
 
     /**
-     * Maps an arena at its fixed address, unless something else is there.
+     * Maps an arena, but nothing that is there already is overwritten.
      *
      * @param fd the arena's descriptor, in use by the caller
+     * @param address where it has to be; 0 if the first who maps it decides
      */
-    static Mapping mapAt(int fd, long address, long length, String subject) {
-        long mapped = retry(() -> SystemNative.mapAt(fd, address, length));
+    static Mapping map(int fd, long address, long length, String subject) {
+        long mapped = address == 0
+                ? SystemNative.map(fd, 0, length, true)
+                : retry(() -> SystemNative.mapAt(fd, address, length));
+        if (mapped == -Errno.EINVAL && address == 0) {
+            throw new BpfNotSupportedException(
+                    "map",
+                    subject,
+                    "it is mapped at an address that only who did it knows; give it one by map_extra, and no __arena"
+                            + " variables, which libbpf maps for itself",
+                    Errno.EINVAL,
+                    List.of());
+        }
         if (mapped < 0) {
             throw failure(mapped, address, subject);
         }
@@ -122,7 +149,7 @@ final class ObjectArenas {
     /** To be called after the load, whether it succeeded or not: gives up the places that libbpf did not take. */
     void loaded(long object) {
         for (long map : ObjectElements.declaredMaps(object)) {
-            if (ObjectElements.spec(map)[MapNative.SPEC_TYPE] == BpfMapType.ARENA.ordinal()) {
+            if (isArena(ObjectElements.spec(map))) {
                 reservations.remove(MapNative.initialValue(map));
             }
         }

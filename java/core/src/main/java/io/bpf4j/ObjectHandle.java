@@ -133,6 +133,8 @@ final class ObjectHandle {
     void load() {
         call(object -> {
             requireNotLoaded();
+            // They refer to the object as it was set, which the garbage collector could never find otherwise.
+            settings.clear();
             try {
                 arenas.create(this, object);
             } catch (RuntimeException e) {

@@ -265,7 +265,7 @@ class BpfMapTest {
         for (int capacity : new int[] {1, 100, 4096}) {
             boolean[] seen = new boolean[entries];
             int pages = 0;
-            MapCursor cursor = new MapCursor(large.core(), oneByOne, capacity);
+            MapCursor cursor = MapCursor.reading(large.core(), 0, oneByOne, capacity);
             while (cursor.nextPage()) {
                 pages++;
                 for (int i = 0; i < cursor.count(); i++) {
@@ -287,7 +287,7 @@ class BpfMapTest {
         for (long key = 0; key < 8; key++) {
             hash.update(key, new Pair(key, key));
         }
-        MapCursor cursor = new MapCursor(hash.core(), true, 1);
+        MapCursor cursor = MapCursor.reading(hash.core(), 0, true, 1);
         int pages = 0;
         while (cursor.nextPage()) {
             pages++;
@@ -325,7 +325,7 @@ class BpfMapTest {
         BpfMap<Long, Long> percpu = object.map("percpu", BpfType.U32, BpfType.U64);
         assertThatExceptionOfType(BpfNotSupportedException.class)
                 .isThrownBy(() -> percpu.lookup(0L))
-                .withMessageContaining("each CPU");
+                .withMessageContaining("PerCpuMap");
         assertThatExceptionOfType(BpfNotSupportedException.class).isThrownBy(() -> percpu.update(0L, 0L));
         assertThatExceptionOfType(BpfNotSupportedException.class).isThrownBy(() -> percpu.delete(0L));
         assertThatExceptionOfType(BpfNotSupportedException.class).isThrownBy(() -> percpu.forEach((k, v) -> {}));

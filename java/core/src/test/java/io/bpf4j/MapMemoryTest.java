@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bpf4j.internal.Leaks;
+import io.bpf4j.internal.jni.SystemNative;
 import io.bpf4j.testing.Commands;
 import io.bpf4j.testing.KernelState;
 import io.bpf4j.testing.KernelTest;
@@ -17,6 +19,8 @@ import java.nio.ByteOrder;
 import java.nio.ReadOnlyBufferException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -166,7 +170,7 @@ class MapMemoryTest {
         MapMemory memory = MapMemory.of(map);
         assertThatExceptionOfType(BpfException.class)
                 .isThrownBy(map::freeze)
-                .withMessageContaining("freeze it before MapMemory.of");
+                .withMessageContaining("mapped for writing");
         memory.buffer().putLong(0, 1);
     }
 
@@ -225,7 +229,7 @@ class MapMemoryTest {
 
         // The zeroes in the map's place are of no kernel object; a page beside the kept bytes tells whether they are
         // there.
-        long address = io.bpf4j.internal.jni.SystemNative.address(kept.get());
+        long address = SystemNative.address(kept.get());
         collect();
         assertThat(isMapped(address)).isTrue();
         assertThat(kept.get().getLong(0)).isZero();
@@ -292,6 +296,103 @@ class MapMemoryTest {
                 reader.join();
             }
             assertThat(wrong).isFalse();
+        }
+    }
+
+    /** Whatever meets a close is refused, and nothing is left of what was mapped meanwhile. */
+    @Test
+    void memoryMayBeAskedForWhileItsObjectIsClosed() throws Exception {
+        for (int round = 0; round < 60; round++) {
+            BpfObject other = TestObjects.open("memory").load();
+            BpfMap<byte[], byte[]> map = other.map("slots");
+            AtomicReference<Throwable> failure = new AtomicReference<>();
+            CountDownLatch started = new CountDownLatch(3);
+            Thread[] users = new Thread[3];
+            for (int i = 0; i < users.length; i++) {
+                int user = i;
+                users[i] = new Thread(() -> {
+                    started.countDown();
+                    try {
+                        while (true) {
+                            switch (user) {
+                                case 0 -> MapMemory.of(map).buffer().putInt(0, 1);
+                                case 1 -> other.section(".bss").buffer().putLong(0, 1);
+                                default -> other.global("config").getAndAdd(1);
+                            }
+                        }
+                    } catch (IllegalStateException e) {
+                        // The end that the test waits for.
+                        return;
+                    } catch (Throwable e) {
+                        failure.set(e);
+                    }
+                });
+                users[i].start();
+            }
+            started.await();
+            if (round % 2 == 0) {
+                Thread.sleep(1);
+            }
+            other.close();
+            for (Thread user : users) {
+                user.join();
+            }
+            assertThat(failure.get()).isNull();
+        }
+    }
+
+    @Test
+    void numberKeepsItsObject() throws InterruptedException {
+        long reports = Leaks.count();
+        BpfNumber number = forgottenObjectsNumber();
+        for (int i = 0; i < 5; i++) {
+            collect();
+        }
+        assertThat(number.get()).isEqualTo(4_000_000_000L);
+        assertThat(Leaks.count()).isEqualTo(reports);
+        number = null;
+        long deadline = System.nanoTime() + 30_000_000_000L;
+        while (Leaks.count() == reports && System.nanoTime() < deadline) {
+            collect();
+        }
+        assertThat(Leaks.count()).isEqualTo(reports + 1);
+    }
+
+    @SuppressWarnings("resource")
+    private static BpfNumber forgottenObjectsNumber() {
+        return TestObjects.open("memory").load().global("word_unsigned");
+    }
+
+    @Test
+    @SuppressWarnings("try")
+    void mapWithoutAnObjectIsMapped() {
+        MapSpec spec = MapSpec.of(BpfMapType.ARRAY, BpfType.U32, BpfType.U32, 3).flags(MapFlag.MMAPABLE);
+        try (BpfMap<Long, Long> map = BpfMap.create(spec).as(BpfType.U32, BpfType.U32);
+                BpfMap<byte[], byte[]> again = BpfMap.openById(map.info().id())) {
+            BpfNumber last = MapMemory.of(map).number(16, 4);
+            last.set(0xffff_ffffL);
+            assertThat(map.lookup(2L)).contains(0xffff_ffffL);
+            assertThat(MapMemory.of(again).number(16, 4).getAndAdd(1)).isEqualTo(0xffff_ffffL);
+            assertThat(last.get()).isZero();
+            map.close();
+            assertClosed(last::get);
+            assertThat(MapMemory.of(again).size()).isEqualTo(20);
+        }
+    }
+
+    @Test
+    void mapIsMappedAsTheKernelAllows() {
+        MapSpec spec = MapSpec.of(BpfMapType.ARRAY, BpfType.U32, BpfType.U64, 3);
+        try (BpfMap<byte[], byte[]> map = BpfMap.create(spec.flags(MapFlag.MMAPABLE, MapFlag.RDONLY_PROG))) {
+            map.update(new byte[4], new byte[] {1, 1, 1, 1, 1, 1, 1, 1});
+            MapMemory memory = MapMemory.of(map);
+            assertThat(memory.number(0, 8).get()).isEqualTo(0x0101010101010101L);
+            assertThat(memory.isReadOnly()).isTrue();
+        }
+        for (MapFlag access : List.of(MapFlag.RDONLY, MapFlag.WRONLY)) {
+            try (BpfMap<byte[], byte[]> map = BpfMap.create(spec.flags(MapFlag.MMAPABLE, access))) {
+                assertThatExceptionOfType(BpfException.class).isThrownBy(() -> MapMemory.of(map));
+            }
         }
     }
 }

@@ -19,11 +19,6 @@ public final class LinkNative {
 
     public static native int detach(int fd);
 
-    public static native int pin(int fd, byte[] path);
-
-    /** Opens what is pinned at a path, whatever it is; returns a descriptor. */
-    public static native int openPinned(byte[] path);
-
     public static native int fd(long link);
 
     public static native int destroy(long link);

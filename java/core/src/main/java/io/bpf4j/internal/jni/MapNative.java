@@ -12,6 +12,21 @@ public final class MapNative {
     public static final int SPEC_INTERNAL = 6;
     public static final int SPEC_LENGTH = 7;
 
+    public static final int INFO_TYPE = 0;
+    public static final int INFO_ID = 1;
+    public static final int INFO_KEY_SIZE = 2;
+    public static final int INFO_VALUE_SIZE = 3;
+    public static final int INFO_MAX_ENTRIES = 4;
+    public static final int INFO_FLAGS = 5;
+    public static final int INFO_EXTRA = 6;
+    public static final int INFO_BTF_ID = 7;
+    public static final int INFO_BTF_KEY_TYPE = 8;
+    public static final int INFO_BTF_VALUE_TYPE = 9;
+    public static final int INFO_LENGTH = 10;
+
+    /** Length of a name in the kernel with its final zero byte ({@code BPF_OBJ_NAME_LEN}). */
+    public static final int NAME_LENGTH = 16;
+
     private MapNative() {}
 
     public static native byte[] name(long map);
@@ -42,12 +57,10 @@ public final class MapNative {
     /** Makes a map that is not created yet be what a descriptor stands for; the descriptor stays the caller's. */
     public static native int reuse(long map, int fd);
 
-    /** A new arena of so many pages; returns a descriptor. */
-    public static native int createArena(byte[] name, int pages, int flags, long extra);
+    /** {@code key} is 0 for kinds without keys, here and in the other operations. */
+    public static native int lookup(int fd, long key, long value, long flags);
 
-    public static native int freeze(int fd);
-
-    public static native int lookup(int fd, long key, long value);
+    public static native int lookupAndDelete(int fd, long key, long value, long flags);
 
     public static native int update(int fd, long key, long value, long flags);
 
@@ -55,6 +68,58 @@ public final class MapNative {
 
     public static native int nextKey(int fd, long key, long next);
 
+    public static native int freeze(int fd);
+
     /** {@code count} is the address of an unsigned 32-bit number: room on entry, entries read on return. */
-    public static native int lookupBatch(int fd, long in, long out, long keys, long values, long count);
+    public static native int lookupBatch(int fd, long in, long out, long keys, long values, long count, long flags);
+
+    public static native int lookupAndDeleteBatch(
+            int fd, long in, long out, long keys, long values, long count, long flags);
+
+    /** {@code count}: entries on entry, entries written on return. */
+    public static native int updateBatch(int fd, long keys, long values, long count, long flags);
+
+    public static native int deleteBatch(int fd, long keys, long count);
+
+    /**
+     * Creates a map without an object.
+     *
+     * @param innerFd descriptor of the template of a map-in-map, else -1
+     * @param btfFd descriptor of the BTF that the type ids are of, else 0
+     */
+    public static native int create(
+            int type,
+            byte[] name,
+            int keySize,
+            int valueSize,
+            int maxEntries,
+            int flags,
+            long extra,
+            int numaNode,
+            int innerFd,
+            int btfFd,
+            int btfKeyType,
+            int btfValueType);
+
+    /**
+     * A descriptor of BTF for local storage, which the kernel wants to know the types of: 1 is a 32-bit number for the keys, 3 an array of so
+     * many bytes for the values.
+     */
+    public static native int createStorageBtf(int valueSize);
+
+    /** 1 if the kernel has maps of a type, 0 if it has not, or an error. */
+    public static native int isSupported(int type);
+
+    /** The first id above the given one, or {@code -ENOENT}. */
+    public static native long nextId(int id);
+
+    public static native int openById(int id);
+
+    /**
+     * What the kernel says of a map.
+     *
+     * @param numbers receives {@link #INFO_LENGTH} elements
+     * @param name receives the name, with zeroes after it
+     */
+    public static native int info(int fd, long[] numbers, byte[] name);
 }

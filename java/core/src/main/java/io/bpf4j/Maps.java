@@ -1,0 +1,195 @@
+package io.bpf4j;
+
+import io.bpf4j.internal.Descriptor.Slot;
+import io.bpf4j.internal.DescriptorInfo;
+import io.bpf4j.internal.Errno;
+import io.bpf4j.internal.Errors;
+import io.bpf4j.internal.NativeLibrary;
+import io.bpf4j.internal.NativeStrings;
+import io.bpf4j.internal.Pins;
+import io.bpf4j.internal.jni.MapNative;
+import io.bpf4j.internal.jni.SystemNative;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Maps that belong to no object, and what the kernel says of maps. */
+final class Maps {
+
+    /** The types of {@code MapNative.createStorageBtf}. */
+    private static final int STORAGE_KEY_TYPE = 1;
+
+    private static final int STORAGE_VALUE_TYPE = 3;
+
+    private Maps() {}
+
+    static MapCore create(MapSpec spec) {
+        NativeLibrary.ensureLoaded();
+        return MapCore.of(spec.name(), name("created map", spec.name()), createDescriptor(spec));
+    }
+
+    private static String name(String what, String name) {
+        return name.isEmpty() ? what : what + " " + name;
+    }
+
+    /** A descriptor of a new map, which the caller owns. */
+    static int createDescriptor(MapSpec spec) {
+        int inner = spec.inner() == null ? -1 : createDescriptor(spec.inner());
+        int btf = 0;
+        try {
+            btf = spec.type().isLocalStorage()
+                    ? Errors.check(
+                            "describe the values of", spec.toString(), MapNative.createStorageBtf(spec.valueSize()))
+                    : 0;
+            return createDescriptor(spec, inner, btf);
+        } finally {
+            if (inner >= 0) {
+                SystemNative.close(inner);
+            }
+            if (btf > 0) {
+                SystemNative.close(btf);
+            }
+        }
+    }
+
+    private static int createDescriptor(MapSpec spec, int inner, int btf) {
+        MapShape shape = spec.shape();
+        int fd = MapNative.create(
+                shape.type().ordinal(),
+                NativeStrings.bytes(spec.name()),
+                shape.keySize(),
+                shape.valueSize(),
+                (int) shape.maxEntries(),
+                shape.flags(),
+                shape.extra(),
+                spec.numaNode(),
+                inner,
+                btf,
+                btf == 0 ? 0 : STORAGE_KEY_TYPE,
+                btf == 0 ? 0 : STORAGE_VALUE_TYPE);
+        if (fd < 0) {
+            throw creationFailure(spec, fd);
+        }
+        return fd;
+    }
+
+    private static BpfException creationFailure(MapSpec spec, int result) {
+        String operation = "create";
+        if (result == -Errno.EINVAL && MapNative.isSupported(spec.type().ordinal()) == 0) {
+            return new BpfNotSupportedException(
+                    operation,
+                    spec.toString(),
+                    "this kernel has no maps of this type: it is too old, or was built without them",
+                    -result,
+                    List.of());
+        }
+        String hint = result == -Errno.EINVAL
+                ? "the kernel does not take this combination of sizes, number of entries and flags " + spec.flags()
+                : null;
+        return Errors.failure(operation, spec.toString(), result, hint, List.of());
+    }
+
+    static MapCore openById(long id) {
+        NativeLibrary.ensureLoaded();
+        String subject = "map with id " + id;
+        if (id <= 0 || id > 0xffff_ffffL) {
+            throw new IllegalArgumentException("ids of maps are from 1 to 4,294,967,295, not " + id);
+        }
+        int fd = Errors.check("open", subject, MapNative.openById((int) id));
+        return named(subject, fd);
+    }
+
+    static MapCore openPinned(Path path) {
+        String subject = "map pinned at " + path;
+        MapCore core = named(subject, Pins.open(path, "map", subject));
+        core.pin().found(path);
+        return core;
+    }
+
+    /** A map whose name only the kernel knows. */
+    private static MapCore named(String subject, int fd) {
+        byte[] name = new byte[MapNative.NAME_LENGTH];
+        // An error is found again, and thrown, by the map itself.
+        MapNative.info(fd, new long[MapNative.INFO_LENGTH], name);
+        return MapCore.of(string(name), subject, fd);
+    }
+
+    static List<MapInfo> list() {
+        NativeLibrary.ensureLoaded();
+        String subject = "the maps of the system";
+        List<MapInfo> list = new ArrayList<>();
+        long id = MapNative.nextId(0);
+        while (id > 0) {
+            int fd = MapNative.openById((int) id);
+            if (fd >= 0) {
+                try {
+                    list.add(info(fd, "map with id " + id));
+                } finally {
+                    SystemNative.close(fd);
+                }
+            } else if (fd != -Errno.ENOENT) {
+                throw Errors.failure("list", subject, fd, List.of());
+            }
+            id = MapNative.nextId((int) id);
+        }
+        if (id != -Errno.ENOENT) {
+            throw Errors.failure("list", subject, id, List.of());
+        }
+        return list;
+    }
+
+    static MapInfo info(MapCore core) {
+        Slot slot = core.descriptor().acquire();
+        try {
+            return info(slot.fd(), core.subject());
+        } finally {
+            core.release(slot);
+        }
+    }
+
+    private static MapInfo info(int fd, String subject) {
+        long[] numbers = new long[MapNative.INFO_LENGTH];
+        byte[] name = new byte[MapNative.NAME_LENGTH];
+        Errors.check("get information on", subject, MapNative.info(fd, numbers, name));
+        MapShape shape = MapShape.of(numbers);
+        return new MapInfo(
+                numbers[MapNative.INFO_ID],
+                string(name),
+                shape.type(),
+                shape.keySize(),
+                shape.valueSize(),
+                shape.maxEntries(),
+                MapFlag.of(shape.flags()),
+                shape.extra(),
+                DescriptorInfo.number(fd, "memlock").orElse(0),
+                MapCalls.isFrozen(fd),
+                numbers[MapNative.INFO_BTF_ID],
+                numbers[MapNative.INFO_BTF_KEY_TYPE],
+                numbers[MapNative.INFO_BTF_VALUE_TYPE]);
+    }
+
+    private static String string(byte[] name) {
+        int end = 0;
+        while (end < name.length && name[end] != 0) {
+            end++;
+        }
+        return new String(name, 0, end, StandardCharsets.UTF_8);
+    }
+
+    static void freeze(MapCore core) {
+        Slot slot = core.descriptor().acquire();
+        try {
+            int result = MapNative.freeze(slot.fd());
+            if (result == -Errno.EBUSY) {
+                String hint = MapCalls.isFrozen(slot.fd())
+                        ? "it is frozen already"
+                        : "its memory is mapped for writing, or a call that changes it is in progress";
+                throw Errors.failure("freeze", core.subject(), result, hint, List.of());
+            }
+            Errors.check("freeze", core.subject(), result);
+        } finally {
+            core.release(slot);
+        }
+    }
+}
