@@ -15,6 +15,9 @@ struct {
 
 volatile __u64 number SEC(".addr_space.1") = 77;
 
+/* More than a page. */
+volatile __u64 table[1024] SEC(".addr_space.1") = {1};
+
 const volatile __u32 rejected;
 
 /* r1 = addr_space_cast(r1, 0, 1), which compilers know since clang 19. */

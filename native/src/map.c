@@ -87,6 +87,14 @@ JNIEXPORT jlong JNICALL Java_io_bpf4j_internal_jni_MapNative_initialValue(JNIEnv
 	return bpf4j_handle(bpf_map__initial_value(bpf4j_pointer(map), &size));
 }
 
+JNIEXPORT jlong JNICALL Java_io_bpf4j_internal_jni_MapNative_initialSize(JNIEnv *env, jclass class, jlong map)
+{
+	size_t size = 0;
+
+	(void)env, (void)class;
+	return bpf_map__initial_value(bpf4j_pointer(map), &size) ? (jlong)size : 0;
+}
+
 JNIEXPORT jlong JNICALL Java_io_bpf4j_internal_jni_MapNative_extra(JNIEnv *env, jclass class, jlong map)
 {
 	(void)env, (void)class;

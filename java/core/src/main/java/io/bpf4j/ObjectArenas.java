@@ -43,6 +43,9 @@ final class ObjectArenas {
         long address = MapNative.extra(map);
         long length = Integer.toUnsignedLong(spec[MapNative.SPEC_MAX_ENTRIES]) * SystemNative.pageSize();
         boolean hasVariables = MapNative.initialValue(map) != 0;
+        if (hasVariables) {
+            requireRoom(map, spec, length, subject);
+        }
         if (hasVariables && address != 0) {
             long reserved = retry(() -> SystemNative.reserve(address, length));
             if (reserved < 0) {
@@ -51,6 +54,23 @@ final class ObjectArenas {
             reservations.put(address, length);
         } else if (!hasVariables && !isPinned(map)) {
             mappings.put(ObjectElements.mapName(map), create(map, spec, address, length, subject));
+        }
+    }
+
+    /** Libbpf copies the variables to the arena's end without a further look. */
+    private static void requireRoom(long map, int[] spec, long length, String subject) {
+        long size = MapNative.initialSize(map);
+        if ((spec[MapNative.SPEC_FLAGS] & MapFlag.SEGV_ON_FAULT.bit()) != 0) {
+            throw new BpfNotSupportedException(
+                    "create",
+                    subject,
+                    "it has __arena variables and BPF_F_SEGV_ON_FAULT: setting them would end the JVM; remove the flag",
+                    0,
+                    List.of());
+        }
+        if (size > length) {
+            throw new BpfException(
+                    "create", subject, "it has " + length + " bytes, fewer than the " + size + " of its variables");
         }
     }
 

@@ -231,6 +231,21 @@ class ArenaTest {
         }
     }
 
+    /** What libbpf would do to the JVM's memory otherwise. */
+    @Test
+    void variablesThatHaveNoPlaceAreRefused() {
+        try (OpenObject open = TestObjects.open("arena_variables").map("arena", map -> map.maxEntries(2))) {
+            assertThatExceptionOfType(BpfException.class)
+                    .isThrownBy(open::load)
+                    .withMessageContaining("fewer than the 8200 of its variables");
+        }
+        try (OpenObject open = TestObjects.open("arena_faults")) {
+            assertThatExceptionOfType(BpfNotSupportedException.class)
+                    .isThrownBy(open::load)
+                    .withMessageContaining("BPF_F_SEGV_ON_FAULT");
+        }
+    }
+
     @Test
     void arenaThatIsNotToBeCreatedIsNot() {
         try (BpfObject object = TestObjects.open("arena_fixed")

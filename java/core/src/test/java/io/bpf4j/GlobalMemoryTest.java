@@ -180,6 +180,17 @@ class GlobalMemoryTest {
     }
 
     @Test
+    void sectionsHaveOneEntry() {
+        try (OpenObject open = TestObjects.open("memory")) {
+            for (String section : List.of(".bss", ".data.hidden")) {
+                assertThatExceptionOfType(BpfNotSupportedException.class)
+                        .isThrownBy(() -> open.map(section).maxEntries(100_000))
+                        .withMessageContaining("map " + section + " of object memory");
+            }
+        }
+    }
+
+    @Test
     void smallNumbersHaveNoAtomicOperations() {
         BpfNumber half = object.global("half_unsigned");
         assertThatExceptionOfType(BpfNotSupportedException.class)

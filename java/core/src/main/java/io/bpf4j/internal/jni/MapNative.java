@@ -49,6 +49,9 @@ public final class MapNative {
     /** Address of what a map of global variables starts with, or where it is mapped by libbpf; 0 where there is neither. */
     public static native long initialValue(long map);
 
+    /** Length in bytes of what a map of global variables starts with; 0 where there is none. */
+    public static native long initialSize(long map);
+
     /** {@code map_extra}. */
     public static native long extra(long map);
 
