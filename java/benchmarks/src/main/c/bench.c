@@ -14,7 +14,10 @@
 #define SECONDS 2.0
 #define MAX_PASSES 100000
 
-static const struct figure *const figures[] = {&map_lookup, &map_lookup_alone, &map_iterate, &map_walk, &ring_drain};
+static const struct figure *const figures[] = {
+	&map_lookup, &map_lookup_alone, &map_lookup_threads, &map_iterate,
+	&map_walk,   &map_update_batch, &map_delete_batch,   &ring_drain,
+};
 
 static double passes[MAX_PASSES];
 

@@ -1,27 +1,32 @@
 /* Hash maps: a lookup, and two ways to read all entries. */
-#include "bench.h"
+#include "map.h"
 
-#include <bpf/bpf.h>
-#include <errno.h>
+int map_descriptor;
+struct flow_key map_keys[LARGE_ENTRIES];
+struct flow_stats map_values[LARGE_ENTRIES];
 
-#define SMALL_ENTRIES 1024
-#define LARGE_ENTRIES 100000
-
-static int fd;
-static struct flow_key keys[LARGE_ENTRIES];
-
-static void fill(struct bpf_object *object, const char *map, unsigned int entries)
+void make_entries(void)
 {
 	unsigned int i;
 
-	fd = map_fd(object, map);
-	for (i = 0; i < entries; i++) {
+	for (i = 0; i < LARGE_ENTRIES; i++) {
 		struct flow_key key = {i, ~i, i & 0xffff, 443, 6};
 		struct flow_stats stats = {i, 1500ULL * i, i, 2ULL * i};
 
-		keys[i] = key;
-		check(bpf_map_update_elem(fd, &key, &stats, BPF_ANY), "bpf_map_update_elem");
+		map_keys[i] = key;
+		map_values[i] = stats;
 	}
+}
+
+void fill_map(struct bpf_object *object, const char *map, unsigned int entries)
+{
+	unsigned int i;
+
+	make_entries();
+	map_descriptor = map_fd(object, map);
+	for (i = 0; i < entries; i++)
+		check(bpf_map_update_elem(map_descriptor, &map_keys[i], &map_values[i], BPF_ANY),
+		      "bpf_map_update_elem");
 }
 
 static __u64 sum_of(const struct flow_key *key, const struct flow_stats *stats)
@@ -31,17 +36,17 @@ static __u64 sum_of(const struct flow_key *key, const struct flow_stats *stats)
 
 static void set_up_lookup(struct bpf_object *object)
 {
-	fill(object, "small", SMALL_ENTRIES);
+	fill_map(object, "small", SMALL_ENTRIES);
 }
 
-static __u64 lookup(void)
+__u64 lookup_all(void)
 {
 	struct flow_stats stats;
 	unsigned int i;
 	__u64 sum = 0;
 
 	for (i = 0; i < SMALL_ENTRIES; i++) {
-		check(bpf_map_lookup_elem(fd, &keys[i], &stats), "bpf_map_lookup_elem");
+		check(bpf_map_lookup_elem(map_descriptor, &map_keys[i], &stats), "bpf_map_lookup_elem");
 		sum += stats.packets + stats.bytes;
 	}
 	return sum;
@@ -51,7 +56,7 @@ const struct figure map_lookup = {
 	.name = "map.lookup",
 	.object = "bench_maps.bpf.o",
 	.set_up = set_up_lookup,
-	.pass = lookup,
+	.pass = lookup_all,
 	.operations = SMALL_ENTRIES,
 };
 
@@ -59,20 +64,15 @@ const struct figure map_lookup_alone = {
 	.name = "map.lookup.alone",
 	.object = "bench_maps.bpf.o",
 	.set_up = set_up_lookup,
-	.pass = lookup,
+	.pass = lookup_all,
 	.single_threaded = true,
 	.operations = SMALL_ENTRIES,
 };
 
 static void set_up_iterate(struct bpf_object *object)
 {
-	fill(object, "large", LARGE_ENTRIES);
+	fill_map(object, "large", LARGE_ENTRIES);
 }
-
-#ifndef BATCH
-/* Of 256 to 16,384, the fastest where this was written. */
-#define BATCH 1024
-#endif
 
 static __u64 iterate(void)
 {
@@ -85,7 +85,7 @@ static __u64 iterate(void)
 
 	do {
 		count = BATCH;
-		result = bpf_map_lookup_batch(fd, in, &cursor, batch_keys, batch_stats, &count, NULL);
+		result = bpf_map_lookup_batch(map_descriptor, in, &cursor, batch_keys, batch_stats, &count, NULL);
 		if (result != -ENOENT)
 			check(result, "bpf_map_lookup_batch");
 		for (i = 0; i < count; i++)
@@ -111,8 +111,8 @@ static __u64 walk(void)
 	__u64 sum = 0;
 	int result;
 
-	while ((result = bpf_map_get_next_key(fd, last, &next)) == 0) {
-		check(bpf_map_lookup_elem(fd, &next, &stats), "bpf_map_lookup_elem");
+	while ((result = bpf_map_get_next_key(map_descriptor, last, &next)) == 0) {
+		check(bpf_map_lookup_elem(map_descriptor, &next, &stats), "bpf_map_lookup_elem");
 		sum += sum_of(&next, &stats);
 		key = next;
 		last = &key;

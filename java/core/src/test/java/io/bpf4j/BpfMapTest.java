@@ -10,7 +10,6 @@ import io.bpf4j.testing.KernelTest;
 import io.bpf4j.testing.TestObjects;
 import io.bpf4j.type.BpfType;
 import io.bpf4j.type.CType;
-import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.ReadOnlyBufferException;
@@ -359,31 +358,5 @@ class BpfMapTest {
                     .hasMessageContaining("map hash of object maps is closed");
         }
         executor.shutdown();
-    }
-
-    @Test
-    void rawAccessAllocatesNothing() {
-        ByteBuffer key =
-                ByteBuffer.allocateDirect(4).order(ByteOrder.nativeOrder()).putInt(0, 1);
-        ByteBuffer value = ByteBuffer.allocateDirect(16).order(ByteOrder.nativeOrder());
-        ByteBuffer missing =
-                ByteBuffer.allocateDirect(4).order(ByteOrder.nativeOrder()).putInt(0, 2);
-        Runnable operations = () -> {
-            hash.updateRaw(key, value, UpdateMode.ANY);
-            hash.lookupRaw(key, value);
-            hash.lookupRaw(missing, value);
-            hash.deleteRaw(key);
-        };
-        com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
-        for (int i = 0; i < 20_000; i++) {
-            operations.run();
-        }
-        long before = threads.getCurrentThreadAllocatedBytes();
-        int rounds = 10_000;
-        for (int i = 0; i < rounds; i++) {
-            operations.run();
-        }
-        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
-        assertThat(allocated).as("bytes in %d rounds", rounds).isLessThan(rounds);
     }
 }

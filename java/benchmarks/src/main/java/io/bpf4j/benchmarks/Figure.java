@@ -7,6 +7,9 @@ import java.util.Optional;
 enum Figure {
     MAP_LOOKUP_TYPED("map.lookup.typed", MapLookup.class, "typed", MapLookup.ENTRIES),
     MAP_LOOKUP_RAW("map.lookup.raw", MapLookup.class, "raw", MapLookup.ENTRIES),
+    MAP_LOOKUP_THREADS("map.lookup.threads", MapLookupThreads.class, "typed", MapLookupThreads.LOOKUPS),
+    MAP_UPDATE_BATCH("map.update.batch", MapBatches.class, "update", MapBatches.ENTRIES),
+    MAP_DELETE_BATCH("map.delete.batch", MapBatches.class, "delete", MapBatches.ENTRIES),
     MAP_ITERATE_TYPED("map.iterate.typed", MapIterate.class, "typed", MapIterate.ENTRIES),
     RING_DRAIN_RAW("ring.drain.raw", RingDrain.class, "raw", RingDrain.EVENTS);
 

@@ -9,6 +9,10 @@ final class KernelCondition implements ExecutionCondition {
 
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+        return evaluate();
+    }
+
+    static ConditionEvaluationResult evaluate() {
         if (KernelState.mayLoadPrograms()) {
             return ConditionEvaluationResult.enabled("the process may load programs");
         }
