@@ -84,17 +84,14 @@ class MapMemoryTest {
 
     @Test
     void bpftoolReadsWhatJavaWrote() {
-        MapMemory memory = MapMemory.of(object.map("counters"));
+        BpfMap<byte[], byte[]> map = object.map("counters");
+        MapMemory memory = MapMemory.of(map);
+        ByteBuffer buffer = memory.buffer();
         for (int i = 0; i < 1000; i++) {
-            memory.buffer().putLong((int) memory.offset(i), 3L * i);
+            buffer.putLong((int) memory.offset(i), 3L * i);
         }
-        long id = -1;
-        for (JsonNode map : Commands.json("bpftool", "-j", "map", "list")) {
-            if (map.path("name").asText().equals("counters")) {
-                id = Math.max(id, map.get("id").asLong());
-            }
-        }
-        JsonNode dump = Commands.json("bpftool", "-j", "map", "dump", "id", Long.toString(id));
+        JsonNode dump = Commands.json(
+                "bpftool", "-j", "map", "dump", "id", Long.toString(map.info().id()));
         assertThat(dump).hasSize(1000);
         for (JsonNode entry : dump) {
             JsonNode formatted = entry.get("formatted");
