@@ -5,7 +5,8 @@ import io.bpf4j.internal.Leaks;
 import io.bpf4j.internal.Memory;
 import io.bpf4j.internal.NativeStrings;
 import io.bpf4j.internal.elf.ElfFile;
-import io.bpf4j.internal.elf.ElfSymbol;
+import io.bpf4j.internal.elf.ElfVariable;
+import io.bpf4j.internal.elf.ElfVariables;
 import io.bpf4j.internal.jni.MapNative;
 import io.bpf4j.type.BpfType;
 import java.lang.ref.Reference;
@@ -26,12 +27,12 @@ import java.util.function.LongUnaryOperator;
  */
 public final class OpenObject implements AutoCloseable {
 
-    private final ElfFile elf;
+    private final ElfVariables variables;
     private final ObjectHandle handle;
     private volatile Path pinRoot = Path.of("/sys/fs/bpf");
 
     private OpenObject(String name, ByteBuffer content) {
-        elf = ElfFile.check(name, content);
+        variables = ElfFile.check(name, content).variables();
         handle = new ObjectHandle(name, content);
         Leaks.free(this, handle::closeUnlessLoaded);
     }
@@ -121,12 +122,8 @@ public final class OpenObject implements AutoCloseable {
      * @throws IllegalArgumentException if the value does not fit into it
      */
     public OpenObject global(String name, long value) {
-        ElfSymbol variable = variable(name);
-        int bits = Byte.SIZE * variable.size();
-        if (bits < Long.SIZE && (value < -1L << bits - 1 || value >= 1L << bits)) {
-            throw new IllegalArgumentException(
-                    value + " does not fit into the " + bits + " bits of " + subject(variable));
-        }
+        ElfVariable variable = variable(name);
+        BpfNumber.requireFit(value, variable.size(), subject(variable));
         switch (variable.size()) {
             case Byte.BYTES -> global(variable, BpfType.S8, (int) (byte) value);
             case Short.BYTES -> global(variable, BpfType.S16, (int) (short) value);
@@ -158,7 +155,7 @@ public final class OpenObject implements AutoCloseable {
         return this;
     }
 
-    private <T> void global(ElfSymbol variable, BpfType<T> type, T value) {
+    private <T> void global(ElfVariable variable, BpfType<T> type, T value) {
         if (type.size() != variable.size()) {
             throw new LayoutMismatchException(
                     "set",
@@ -174,19 +171,12 @@ public final class OpenObject implements AutoCloseable {
                 subject(variable));
     }
 
-    private ElfSymbol variable(String name) {
-        Objects.requireNonNull(name);
-        return elf.variable(name)
-                .orElseThrow(() -> new BpfNotFoundException(
-                        "set",
-                        "global variable " + name + " of " + handle.subject(),
-                        "there is none of this name in a data section; there are " + elf.variableNames(),
-                        0,
-                        List.of()));
+    private ElfVariable variable(String name) {
+        return variables.require("set", handle.subject(), name);
     }
 
-    private String subject(ElfSymbol variable) {
-        return "global variable " + variable.name() + " of " + handle.subject();
+    private String subject(ElfVariable variable) {
+        return variable.subject(handle.subject());
     }
 
     /**
@@ -258,7 +248,7 @@ public final class OpenObject implements AutoCloseable {
      */
     public BpfObject load() {
         handle.load();
-        BpfObject object = new BpfObject(handle);
+        BpfObject object = new BpfObject(handle, variables);
         Reference.reachabilityFence(this);
         return object;
     }

@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A BPF object file whose every header, section, symbol, relocation and BTF record was found to lie inside it.
@@ -49,6 +50,7 @@ public final class ElfFile {
     private final ByteBuffer bytes;
     private final List<ElfSection> sections = new ArrayList<>();
     private final List<ElfSymbol> symbols = new ArrayList<>();
+    private ElfVariables variables;
 
     private ElfFile(String object, ByteBuffer bytes) {
         this.object = object;
@@ -72,24 +74,9 @@ public final class ElfFile {
         return file;
     }
 
-    /** The variable of this name in a data section; a global one before a static one. */
-    public Optional<ElfSymbol> variable(String name) {
-        List<ElfSymbol> found = symbols.stream()
-                .filter(symbol -> symbol.isVariable() && symbol.name().equals(name))
-                .toList();
-        return found.stream()
-                .filter(ElfSymbol::global)
-                .findFirst()
-                .or(() -> found.stream().findFirst());
-    }
-
-    /** Names of all variables in data sections. */
-    public List<String> variableNames() {
-        return symbols.stream()
-                .filter(ElfSymbol::isVariable)
-                .map(ElfSymbol::name)
-                .sorted()
-                .toList();
+    /** The variables in data sections. */
+    public ElfVariables variables() {
+        return variables;
     }
 
     private void checkHeader() {
@@ -233,10 +220,13 @@ public final class ElfFile {
     private void checkBtf() {
         Optional<ElfSection> btf = onlySection(".BTF");
         Optional<ElfSection> btfExt = onlySection(".BTF.ext");
+        Set<BtfVariables.Name> signed = Set.of();
         if (btf.isPresent()) {
             BtfTypes types = BtfCheck.check(this, content(btf.get()));
+            signed = BtfVariables.signed(types);
             btfExt.ifPresent(section -> BtfExtCheck.check(this, content(section), types));
         }
+        variables = new ElfVariables(symbols, signed);
     }
 
     private Optional<ElfSection> onlySection(String name) {
