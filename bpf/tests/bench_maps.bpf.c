@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The maps of the benchmarks: one that fits into the caches, so that a lookup costs little but the call, and a large
- * one. */
+ * one; and a global variable. */
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 #include "bench_maps.h"
@@ -20,3 +20,5 @@ struct {
 	__type(key, struct flow_key);
 	__type(value, struct flow_stats);
 } large SEC(".maps");
+
+__u64 packets;

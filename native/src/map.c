@@ -79,6 +79,34 @@ JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_MapNative_setInitialBytes(JNIE
 	return 0;
 }
 
+JNIEXPORT jlong JNICALL Java_io_bpf4j_internal_jni_MapNative_initialValue(JNIEnv *env, jclass class, jlong map)
+{
+	size_t size;
+
+	(void)env, (void)class;
+	return bpf4j_handle(bpf_map__initial_value(bpf4j_pointer(map), &size));
+}
+
+JNIEXPORT jlong JNICALL Java_io_bpf4j_internal_jni_MapNative_initialSize(JNIEnv *env, jclass class, jlong map)
+{
+	size_t size = 0;
+
+	(void)env, (void)class;
+	return bpf_map__initial_value(bpf4j_pointer(map), &size) ? (jlong)size : 0;
+}
+
+JNIEXPORT jlong JNICALL Java_io_bpf4j_internal_jni_MapNative_extra(JNIEnv *env, jclass class, jlong map)
+{
+	(void)env, (void)class;
+	return (jlong)bpf_map__map_extra(bpf4j_pointer(map));
+}
+
+JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_MapNative_reuse(JNIEnv *env, jclass class, jlong map, jint fd)
+{
+	(void)env, (void)class;
+	return bpf_map__reuse_fd(bpf4j_pointer(map), fd);
+}
+
 JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_MapNative_fd(JNIEnv *env, jclass class, jlong map)
 {
 	(void)env, (void)class;

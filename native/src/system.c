@@ -9,6 +9,14 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+/* Newer than the oldest headers that this is compiled with. */
+#ifndef MADV_POPULATE_WRITE
+#define MADV_POPULATE_WRITE 23
+#endif
+#ifndef MAP_FIXED_NOREPLACE
+#define MAP_FIXED_NOREPLACE 0x100000
+#endif
+
 JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM *vm, void *reserved)
 {
 	(void)vm, (void)reserved;
@@ -118,6 +126,42 @@ JNIEXPORT jlong JNICALL Java_io_bpf4j_internal_jni_SystemNative_map(JNIEnv *env,
 
 	(void)env, (void)class;
 	return address == MAP_FAILED ? -(jlong)errno : bpf4j_handle(address);
+}
+
+/* Maps at the address or not at all. Kernels before 4.17 do not know the flag and may choose another address. */
+static jlong map_at(jlong address, jlong length, int protection, int flags, int fd)
+{
+	void *wanted = bpf4j_pointer(address);
+	void *mapped = mmap(wanted, (size_t)length, protection, flags | MAP_FIXED_NOREPLACE, fd, 0);
+
+	if (mapped == MAP_FAILED)
+		return -(jlong)errno;
+	if (mapped != wanted) {
+		munmap(mapped, (size_t)length);
+		return -(jlong)EEXIST;
+	}
+	return address;
+}
+
+JNIEXPORT jlong JNICALL Java_io_bpf4j_internal_jni_SystemNative_mapAt(JNIEnv *env, jclass class, jint fd, jlong address,
+								      jlong length)
+{
+	(void)env, (void)class;
+	return map_at(address, length, PROT_READ | PROT_WRITE, MAP_SHARED, fd);
+}
+
+JNIEXPORT jlong JNICALL Java_io_bpf4j_internal_jni_SystemNative_reserve(JNIEnv *env, jclass class, jlong address,
+									jlong length)
+{
+	(void)env, (void)class;
+	return map_at(address, length, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1);
+}
+
+JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_SystemNative_populate(JNIEnv *env, jclass class, jlong address,
+									jlong length)
+{
+	(void)env, (void)class;
+	return bpf4j_result(madvise(bpf4j_pointer(address), (size_t)length, MADV_POPULATE_WRITE));
 }
 
 JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_SystemNative_mapZeroes(JNIEnv *env, jclass class, jlong address,

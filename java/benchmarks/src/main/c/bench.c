@@ -15,8 +15,8 @@
 #define MAX_PASSES 100000
 
 static const struct figure *const figures[] = {
-	&map_lookup, &map_lookup_alone, &map_lookup_threads, &map_iterate,
-	&map_walk,   &map_update_batch, &map_delete_batch,   &ring_drain,
+	&map_lookup,	   &map_lookup_alone, &map_lookup_threads, &map_iterate, &map_walk,
+	&map_update_batch, &map_delete_batch, &global_read,	   &ring_drain,
 };
 
 static double passes[MAX_PASSES];

@@ -31,6 +31,7 @@ extern const struct figure map_walk;
 extern const struct figure map_update_batch;
 extern const struct figure map_delete_batch;
 extern const struct figure map_lookup_threads;
+extern const struct figure global_read;
 extern const struct figure ring_drain;
 
 /* Ends the program if a call of libbpf has failed. */

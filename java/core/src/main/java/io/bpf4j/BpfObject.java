@@ -3,6 +3,8 @@ package io.bpf4j;
 import io.bpf4j.internal.Leaks;
 import io.bpf4j.internal.NativeStrings;
 import io.bpf4j.internal.elf.BtfTypes;
+import io.bpf4j.internal.elf.ElfVariable;
+import io.bpf4j.internal.elf.ElfVariables;
 import io.bpf4j.internal.jni.MapNative;
 import io.bpf4j.internal.jni.ProgramNative;
 import io.bpf4j.type.BpfType;
@@ -37,13 +39,15 @@ import org.apache.commons.lang3.StringUtils;
 public final class BpfObject implements AutoCloseable {
 
     private final ObjectHandle handle;
+    private final ElfVariables variables;
     private final BtfTypes btf;
     private final Leaks.Watch watch;
     private final Map<String, BpfProgram> programs = new LinkedHashMap<>();
     private final Map<String, MapCore> maps = new LinkedHashMap<>();
 
-    BpfObject(ObjectHandle handle, BtfTypes btf) {
+    BpfObject(ObjectHandle handle, ElfVariables variables, BtfTypes btf) {
         this.handle = handle;
+        this.variables = variables;
         this.btf = btf;
         this.watch = Leaks.watch(this, handle.subject(), handle::close);
     }
@@ -207,7 +211,69 @@ public final class BpfObject implements AutoCloseable {
         if (ObjectElements.spec(map)[MapNative.SPEC_AUTOCREATE] == 0) {
             throw new BpfNotFoundException("get", subject, "it was not created: its autocreate is off", 0, List.of());
         }
-        return MapCore.of(this, name, subject, handle.duplicate(MapNative.fd(map), subject), btf);
+        return MapCore.of(this, name, subject, handle.duplicate(MapNative.fd(map), subject), btf, handle.arena(name));
+    }
+
+    /**
+     * The memory of a section of global variables: {@code .data}, {@code .bss}, {@code .rodata}, {@code .kconfig}, or one of the program's own such as
+     * {@code .data.config}. Linux 5.5.
+     *
+     * @param name the section's name
+     * @return the memory that the programs see; read-only for {@code .rodata} and {@code .kconfig}
+     * @throws BpfNotFoundException if there is no such section
+     * @throws BpfNotSupportedException if the section cannot be mapped, because the kernel is older, all its variables are static, or the object
+     *     has no BTF
+     * @see MapMemory
+     */
+    public MapMemory section(String name) {
+        if (!name.startsWith(".")) {
+            throw new BpfNotFoundException(
+                    "map",
+                    "section " + name + " of " + handle.subject(),
+                    "no section of variables has such a name; there are variables in " + variables.sections(),
+                    0,
+                    List.of());
+        }
+        return MapMemory.of(core(name));
+    }
+
+    /**
+     * A global variable, to be read and written without a system call while the programs run. Linux 5.5.
+     *
+     * @param name the variable's name
+     * @param type its type
+     * @param <T> Java type of its values
+     * @return the variable; read-only if it is {@code const}
+     * @throws BpfNotFoundException if there is no such variable in a data section
+     * @throws LayoutMismatchException if the type's layout is not the one that the program was compiled with: in size, or in offset, width or length of a
+     *     member
+     * @throws BpfNotSupportedException as {@link #section(String)}
+     */
+    public <T> BpfVariable<T> global(String name, BpfType<T> type) {
+        ElfVariable variable = variables.require("map", handle.subject(), name);
+        String subject = variable.subject(handle.subject());
+        VariableLayout.check("map", subject, btf, variable, type);
+        return section(variable.section()).variable(variable.offset(), type, name, subject);
+    }
+
+    /**
+     * A global variable that is a number of 1, 2, 4 or 8 bytes, to be read and written without a system call and without allocation while the programs
+     * run, also atomically. Linux 5.5.
+     *
+     * @param name the variable's name
+     * @return the variable; read-only if it is {@code const}
+     * @throws BpfNotFoundException if there is no such variable in a data section
+     * @throws LayoutMismatchException if the variable has another size
+     * @throws BpfNotSupportedException as {@link #section(String)}
+     */
+    public BpfNumber global(String name) {
+        ElfVariable variable = variables.require("map", handle.subject(), name);
+        String subject = variable.subject(handle.subject());
+        if (!BpfNumber.isSize(variable.size())) {
+            throw new LayoutMismatchException(
+                    "map", subject, "it has " + variable.size() + " bytes and is no number; name its type");
+        }
+        return section(variable.section()).number(variable.offset(), variable.size(), variable.signed(), name, subject);
     }
 
     private <T> T call(LongFunction<T> call) {

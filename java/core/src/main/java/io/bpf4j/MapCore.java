@@ -4,6 +4,7 @@ import io.bpf4j.internal.Descriptor;
 import io.bpf4j.internal.Descriptor.Slot;
 import io.bpf4j.internal.Errors;
 import io.bpf4j.internal.Leaks;
+import io.bpf4j.internal.Mapping;
 import io.bpf4j.internal.Memory;
 import io.bpf4j.internal.PossibleCpus;
 import io.bpf4j.internal.elf.BtfTypes;
@@ -30,8 +31,13 @@ final class MapCore {
     private final MapBtf btf;
     private final int valueStride;
     private final int valueOffset;
+    /** An arena's mapping, of which a process can have only one, where it was made with the map; else null. */
+    private final Mapping arena;
+    /** Guarded by this. */
+    private MapMemory memory;
 
-    private MapCore(BpfObject owner, String name, String subject, Descriptor descriptor, BtfTypes types) {
+    private MapCore(
+            BpfObject owner, String name, String subject, Descriptor descriptor, BtfTypes types, Mapping arena) {
         this.owner = owner;
         this.name = name;
         this.subject = subject;
@@ -46,6 +52,7 @@ final class MapCore {
                 : valueSize;
         this.valueOffset = Memory.align8(keySize);
         this.btf = owner == null ? MapBtf.ofKernel(facts) : MapBtf.ofObject(types, name, keySize, valueSize);
+        this.arena = arena;
         this.pin = new MapPin(this);
         this.watch = owner == null ? Leaks.watch(this, subject, descriptor::close) : null;
     }
@@ -63,16 +70,22 @@ final class MapCore {
         }
     }
 
-    /** A map of an object with such types, which closes the descriptor. */
-    static MapCore of(BpfObject owner, String name, String subject, Descriptor descriptor, BtfTypes types) {
-        return new MapCore(owner, name, subject, descriptor, types);
+    /**
+     * A map of an object, which closes the descriptor.
+     *
+     * @param types the types that the object was compiled with
+     * @param arena the mapping of an arena that the library made, else null
+     */
+    static MapCore of(
+            BpfObject owner, String name, String subject, Descriptor descriptor, BtfTypes types, Mapping arena) {
+        return new MapCore(owner, name, subject, descriptor, types, arena);
     }
 
     /** A map on its own; takes over the descriptor, also by a failure. */
     static MapCore of(String name, String subject, int fd) {
         Descriptor descriptor = new Descriptor(fd, subject);
         try {
-            return new MapCore(null, name, subject, descriptor, null);
+            return new MapCore(null, name, subject, descriptor, null, null);
         } catch (RuntimeException | Error e) {
             descriptor.close();
             throw e;
@@ -129,6 +142,18 @@ final class MapCore {
 
     int valueOffset() {
         return valueOffset;
+    }
+
+    Mapping arena() {
+        return arena;
+    }
+
+    /** The map in the process's memory, mapped at the first call; it ends with the descriptor. */
+    synchronized MapMemory memory() {
+        if (memory == null) {
+            memory = MapMemory.map(this);
+        }
+        return memory;
     }
 
     /** Where the key after another one is put: behind the values, which may be shorter than a key. */

@@ -2,6 +2,7 @@ package io.bpf4j;
 
 import io.bpf4j.internal.Descriptor;
 import io.bpf4j.internal.Errors;
+import io.bpf4j.internal.Mapping;
 import io.bpf4j.internal.NativeLibrary;
 import io.bpf4j.internal.NativeLog;
 import io.bpf4j.internal.NativeStrings;
@@ -29,6 +30,7 @@ final class ObjectHandle {
     private final List<LongFunction<Void>> settings = new ArrayList<>();
 
     private final List<Descriptor> descriptors = new ArrayList<>();
+    private final ObjectArenas arenas = new ObjectArenas();
     private Path customBtf;
     private String kconfig;
     private long pointer;
@@ -131,8 +133,17 @@ final class ObjectHandle {
     void load() {
         call(object -> {
             requireNotLoaded();
+            // They refer to the object as it was set, which the garbage collector could never find otherwise.
+            settings.clear();
+            try {
+                arenas.create(this, object);
+            } catch (RuntimeException e) {
+                close();
+                throw e;
+            }
             int result = ObjectNative.load(object, log.handle());
             List<String> messages = log.take();
+            arenas.loaded(object);
             if (result < 0) {
                 close();
                 throw LoadFailure.of(name, result, messages);
@@ -140,6 +151,11 @@ final class ObjectHandle {
             loaded = true;
             return null;
         });
+    }
+
+    /** The mapping of an arena that was created for this object; null if there is none. */
+    Mapping arena(String map) {
+        return arenas.mapping(map);
     }
 
     private void requireNotLoaded() {
@@ -186,6 +202,7 @@ final class ObjectHandle {
                 return;
             }
             descriptors.forEach(Descriptor::close);
+            arenas.release();
             ObjectNative.close(pointer, log.handle());
             pointer = 0;
             log.take();

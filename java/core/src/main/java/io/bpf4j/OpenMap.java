@@ -3,6 +3,7 @@ package io.bpf4j;
 import io.bpf4j.internal.NativeStrings;
 import io.bpf4j.internal.jni.MapNative;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.LongToIntFunction;
 
@@ -54,10 +55,20 @@ public final class OpenMap {
      *
      * @param maxEntries from 1 to 4,294,967,295; for ring buffers the size in bytes, which is rounded up to a power of two and whole pages
      * @return this
+     * @throws BpfNotSupportedException if it is a section of global variables
      */
     public OpenMap maxEntries(long maxEntries) {
         if (maxEntries <= 0 || maxEntries > MAX_ENTRIES) {
             throw new IllegalArgumentException("map " + name + ": " + maxEntries + " entries");
+        }
+        if (spec(MapNative.SPEC_INTERNAL) != 0) {
+            // Libbpf has mapped it already, and at the load would map the new size over what lies behind.
+            throw new BpfNotSupportedException(
+                    "set the maximum number of entries of",
+                    subject(),
+                    "a section of global variables has one entry",
+                    0,
+                    List.of());
         }
         return set(map -> MapNative.setMaxEntries(map, (int) maxEntries), "set the maximum number of entries of");
     }

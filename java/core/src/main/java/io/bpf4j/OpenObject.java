@@ -4,10 +4,11 @@ import io.bpf4j.internal.Errors;
 import io.bpf4j.internal.Leaks;
 import io.bpf4j.internal.Memory;
 import io.bpf4j.internal.NativeStrings;
+import io.bpf4j.internal.elf.BtfTypes;
 import io.bpf4j.internal.elf.ElfFile;
-import io.bpf4j.internal.elf.ElfSymbol;
+import io.bpf4j.internal.elf.ElfVariable;
+import io.bpf4j.internal.elf.ElfVariables;
 import io.bpf4j.internal.jni.MapNative;
-import io.bpf4j.internal.layout.LayoutCheck;
 import io.bpf4j.type.BpfType;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
@@ -15,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import java.util.function.LongUnaryOperator;
@@ -28,12 +28,15 @@ import java.util.function.LongUnaryOperator;
  */
 public final class OpenObject implements AutoCloseable {
 
-    private final ElfFile elf;
+    private final ElfVariables variables;
+    private final BtfTypes btf;
     private final ObjectHandle handle;
     private volatile Path pinRoot = Path.of("/sys/fs/bpf");
 
     private OpenObject(String name, ByteBuffer content) {
-        elf = ElfFile.check(name, content);
+        ElfFile elf = ElfFile.check(name, content);
+        variables = elf.variables();
+        btf = elf.btf();
         handle = new ObjectHandle(name, content);
         Leaks.free(this, handle::closeUnlessLoaded);
     }
@@ -123,12 +126,8 @@ public final class OpenObject implements AutoCloseable {
      * @throws IllegalArgumentException if the value does not fit into it
      */
     public OpenObject global(String name, long value) {
-        ElfSymbol variable = variable(name);
-        int bits = Byte.SIZE * variable.size();
-        if (bits < Long.SIZE && (value < -1L << bits - 1 || value >= 1L << bits)) {
-            throw new IllegalArgumentException(
-                    value + " does not fit into the " + bits + " bits of " + subject(variable));
-        }
+        ElfVariable variable = variable(name);
+        BpfNumber.requireFit(value, variable.size(), subject(variable));
         switch (variable.size()) {
             case Byte.BYTES -> global(variable, BpfType.S8, (int) (byte) value);
             case Short.BYTES -> global(variable, BpfType.S16, (int) (short) value);
@@ -161,8 +160,8 @@ public final class OpenObject implements AutoCloseable {
         return this;
     }
 
-    private <T> void global(ElfSymbol variable, BpfType<T> type, T value) {
-        checkLayout(variable, type);
+    private <T> void global(ElfVariable variable, BpfType<T> type, T value) {
+        VariableLayout.check("set", subject(variable), btf, variable, type);
         ByteBuffer buffer = ByteBuffer.allocate(type.size());
         type.write(buffer, 0, value);
         byte[] bytes = buffer.array();
@@ -172,35 +171,12 @@ public final class OpenObject implements AutoCloseable {
                 subject(variable));
     }
 
-    private void checkLayout(ElfSymbol variable, BpfType<?> type) {
-        elf.btf().variable(variable.section(), variable.name()).stream()
-                .mapToObj(id -> LayoutCheck.difference(elf.btf(), id, type))
-                .flatMap(Optional::stream)
-                .forEach(difference -> {
-                    throw new LayoutMismatchException(
-                            "set", subject(variable), "it and the Java type differ:\n" + difference);
-                });
-        if (type.size() != variable.size()) {
-            throw new LayoutMismatchException(
-                    "set",
-                    subject(variable),
-                    "it and the Java type differ:\n" + LayoutCheck.sizeDifference(variable.size(), type));
-        }
+    private ElfVariable variable(String name) {
+        return variables.require("set", handle.subject(), name);
     }
 
-    private ElfSymbol variable(String name) {
-        Objects.requireNonNull(name);
-        return elf.variable(name)
-                .orElseThrow(() -> new BpfNotFoundException(
-                        "set",
-                        "global variable " + name + " of " + handle.subject(),
-                        "there is none of this name in a data section; there are " + elf.variableNames(),
-                        0,
-                        List.of()));
-    }
-
-    private String subject(ElfSymbol variable) {
-        return "global variable " + variable.name() + " of " + handle.subject();
+    private String subject(ElfVariable variable) {
+        return variable.subject(handle.subject());
     }
 
     /**
@@ -272,7 +248,7 @@ public final class OpenObject implements AutoCloseable {
      */
     public BpfObject load() {
         handle.load();
-        BpfObject object = new BpfObject(handle, elf.btf());
+        BpfObject object = new BpfObject(handle, variables, btf);
         Reference.reachabilityFence(this);
         return object;
     }

@@ -674,6 +674,16 @@ class MapLayoutTest {
     }
 
     @Test
+    void globalVariablesInMemoryAreCompared() {
+        assertThat(object.global("setting", BpfType.ofRecord(Plain.class)).get())
+                .isEqualTo(new Plain(1, 2, 3, 4));
+        assertThatExceptionOfType(LayoutMismatchException.class)
+                .isThrownBy(() -> object.global("setting", BpfType.ofRecord(Swapped.class)))
+                .withMessageStartingWith("cannot map global variable setting of object layouts: it and the Java type"
+                        + " differ:\ndestinationAddress lies at 4");
+    }
+
+    @Test
     void anotherTypeIsComparedAfterOneThatFits() {
         BpfMap<byte[], byte[]> bytes = object.map("plain");
         BpfType<Plain> right = BpfType.ofRecord(Plain.class);

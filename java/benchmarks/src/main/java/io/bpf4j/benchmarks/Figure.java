@@ -11,6 +11,7 @@ enum Figure {
     MAP_UPDATE_BATCH("map.update.batch", MapBatches.class, "update", MapBatches.ENTRIES),
     MAP_DELETE_BATCH("map.delete.batch", MapBatches.class, "delete", MapBatches.ENTRIES),
     MAP_ITERATE_TYPED("map.iterate.typed", MapIterate.class, "typed", MapIterate.ENTRIES),
+    GLOBAL_READ("global.read", GlobalRead.class, "number", GlobalRead.READS),
     RING_DRAIN_RAW("ring.drain.raw", RingDrain.class, "raw", RingDrain.EVENTS);
 
     private final String label;

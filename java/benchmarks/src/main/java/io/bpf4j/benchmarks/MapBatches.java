@@ -3,7 +3,7 @@ package io.bpf4j.benchmarks;
 import io.bpf4j.BpfMap;
 import io.bpf4j.BpfObject;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +28,7 @@ public class MapBatches {
 
     private BpfObject object;
     private BpfMap<FlowKey, FlowStats> map;
-    private final Map<FlowKey, FlowStats> entries = new HashMap<>();
+    private final Map<FlowKey, FlowStats> entries = new LinkedHashMap<>();
     private final List<FlowKey> keys = new ArrayList<>();
 
     /** Loads the map and makes the entries. */

@@ -2,6 +2,7 @@ package io.bpf4j.event;
 
 import io.bpf4j.internal.Errno;
 import io.bpf4j.internal.Errors;
+import io.bpf4j.internal.Mapping;
 import io.bpf4j.internal.jni.EventNative;
 import io.bpf4j.internal.jni.SystemNative;
 import java.util.ArrayDeque;
@@ -11,8 +12,8 @@ import java.util.Deque;
 final class RingResources {
 
     private final Deque<Runnable> releases = new ArrayDeque<>();
-    private final RingMapping consumer;
-    private final RingMapping producer;
+    private final Mapping consumer;
+    private final Mapping producer;
     private final int pollFd;
     private final int wakeFd;
 
@@ -26,8 +27,8 @@ final class RingResources {
         int pageSize = SystemNative.pageSize();
         try {
             int fd = descriptor(SystemNative.duplicate(mapFd), "duplicate the descriptor of", subject);
-            consumer = mapping(RingMapping.map(fd, 0, pageSize, true, subject));
-            producer = mapping(RingMapping.map(fd, pageSize, pageSize + 2 * size, false, subject));
+            consumer = mapping(Mapping.map(fd, 0, pageSize, true, subject));
+            producer = mapping(Mapping.map(fd, pageSize, pageSize + 2 * size, false, subject));
             pollFd = descriptor(EventNative.createPoll(), "create an epoll for", subject);
             wakeFd = descriptor(EventNative.createEvent(), "create an eventfd for", subject);
             Errors.check("wait for", subject, EventNative.addToPoll(pollFd, fd));
@@ -44,17 +45,16 @@ final class RingResources {
         return fd;
     }
 
-    private RingMapping mapping(RingMapping mapping) {
+    private Mapping mapping(Mapping mapping) {
         releases.push(mapping::release);
         return mapping;
     }
 
     RingState state() {
         int pageSize = SystemNative.pageSize();
+        int recordsSize = (int) producer.length() - pageSize;
         return new RingState(
-                consumer.buffer(),
-                producer.buffer(),
-                producer.buffer().slice(pageSize, producer.buffer().capacity() - pageSize));
+                consumer.buffer(0, pageSize), producer.buffer(0, pageSize), producer.buffer(pageSize, recordsSize));
     }
 
     /**

@@ -4,7 +4,9 @@ import io.bpf4j.internal.jni.SystemNative;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -46,6 +48,9 @@ public final class Descriptor implements AutoCloseable {
     private final AtomicInteger left = new AtomicInteger();
     /** A power of two of them, so that a mask selects one. */
     private volatile Slot[] slots;
+
+    /** What ends with the descriptor; guarded by this. */
+    private final List<Runnable> closeActions = new ArrayList<>();
 
     private volatile boolean closed;
 
@@ -116,6 +121,15 @@ public final class Descriptor implements AutoCloseable {
         }
     }
 
+    /** Runs an action when the descriptor is closed; at once if it is closed already. */
+    public synchronized void onClose(Runnable action) {
+        if (closed) {
+            action.run();
+        } else {
+            closeActions.add(action);
+        }
+    }
+
     /** Ends all further use; the number goes back at once, or with the last call in progress. */
     @Override
     public synchronized void close() {
@@ -128,6 +142,7 @@ public final class Descriptor implements AutoCloseable {
                 leave();
             }
         }
+        closeActions.forEach(Runnable::run);
     }
 
     /** Called once for each slot, when the descriptor is closed and the slots are therefore no longer becoming more. */

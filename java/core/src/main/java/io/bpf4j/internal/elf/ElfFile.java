@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A BPF object file whose every header, section, symbol, relocation and BTF record was found to lie inside it.
@@ -50,6 +51,7 @@ public final class ElfFile {
     private final List<ElfSection> sections = new ArrayList<>();
     private final List<ElfSymbol> symbols = new ArrayList<>();
     private BtfTypes btfTypes = BtfTypes.none();
+    private ElfVariables variables;
 
     private ElfFile(String object, ByteBuffer bytes) {
         this.object = object;
@@ -78,24 +80,9 @@ public final class ElfFile {
         return btfTypes;
     }
 
-    /** The variable of this name in a data section; a global one before a static one. */
-    public Optional<ElfSymbol> variable(String name) {
-        List<ElfSymbol> found = symbols.stream()
-                .filter(symbol -> symbol.isVariable() && symbol.name().equals(name))
-                .toList();
-        return found.stream()
-                .filter(ElfSymbol::global)
-                .findFirst()
-                .or(() -> found.stream().findFirst());
-    }
-
-    /** Names of all variables in data sections. */
-    public List<String> variableNames() {
-        return symbols.stream()
-                .filter(ElfSymbol::isVariable)
-                .map(ElfSymbol::name)
-                .sorted()
-                .toList();
+    /** The variables in data sections. */
+    public ElfVariables variables() {
+        return variables;
     }
 
     private void checkHeader() {
@@ -239,10 +226,18 @@ public final class ElfFile {
     private void checkBtf() {
         Optional<ElfSection> btf = onlySection(".BTF");
         Optional<ElfSection> btfExt = onlySection(".BTF.ext");
+        Set<BtfVariables.Name> signed = Set.of();
         if (btf.isPresent()) {
-            btfTypes = BtfCheck.check(this::require, content(btf.get()));
+            btfTypes = BtfCheck.check(this::require, copy(content(btf.get())));
+            signed = BtfVariables.signed(btfTypes);
             btfExt.ifPresent(section -> BtfExtCheck.check(this::require, content(section), btfTypes));
         }
+        variables = new ElfVariables(symbols, signed);
+    }
+
+    /** What outlives the file. */
+    private static ByteBuffer copy(ByteBuffer bytes) {
+        return ByteBuffer.allocate(bytes.remaining()).put(bytes).flip().order(ByteOrder.nativeOrder());
     }
 
     private Optional<ElfSection> onlySection(String name) {

@@ -10,7 +10,7 @@ package io.bpf4j.internal.elf;
  * @param offset first byte in the section
  * @param size length in bytes
  */
-public record ElfSymbol(String name, int type, boolean global, String section, int offset, int size) {
+record ElfSymbol(String name, int type, boolean global, String section, int offset, int size) {
 
     static final int STT_OBJECT = 1;
 

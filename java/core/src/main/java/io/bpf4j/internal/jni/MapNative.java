@@ -46,7 +46,19 @@ public final class MapNative {
     /** Overwrites a part of the value that a map of global variables starts with. */
     public static native int setInitialBytes(long map, int offset, byte[] bytes);
 
+    /** Address of what a map of global variables starts with, or where it is mapped by libbpf; 0 where there is neither. */
+    public static native long initialValue(long map);
+
+    /** Length in bytes of what a map of global variables starts with; 0 where there is none. */
+    public static native long initialSize(long map);
+
+    /** {@code map_extra}. */
+    public static native long extra(long map);
+
     public static native int fd(long map);
+
+    /** Makes a map that is not created yet be what a descriptor stands for; the descriptor stays the caller's. */
+    public static native int reuse(long map, int fd);
 
     /** {@code key} is 0 for kinds without keys, here and in the other operations. */
     public static native int lookup(int fd, long key, long value, long flags);

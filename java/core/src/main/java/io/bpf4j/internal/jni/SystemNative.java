@@ -34,6 +34,15 @@ public final class SystemNative {
 
     public static native long map(int fd, long offset, long length, boolean writable);
 
+    /** Maps at an address, but nothing that is there already is overwritten: that is {@code -EEXIST}. */
+    public static native long mapAt(int fd, long address, long length);
+
+    /** As {@link #mapAt}, for a range that nothing may use. */
+    public static native long reserve(long address, long length);
+
+    /** Makes pages be there ({@code MADV_POPULATE_WRITE}, Linux 5.14), so that no later use can fail for lack of memory. */
+    public static native int populate(long address, long length);
+
     /** Puts private zero pages in the place of a mapping: the address range stays valid to read. */
     public static native int mapZeroes(long address, long length);
 

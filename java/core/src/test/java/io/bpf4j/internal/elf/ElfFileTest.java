@@ -258,17 +258,18 @@ class ElfFileTest {
     void theVariablesOfDataSectionsAreFoundByName() {
         ElfFile file = ElfFile.check("globals", ByteBuffer.wrap(TestObjects.bytes("globals")));
 
-        assertThat(file.variable("constant32")).hasValueSatisfying(variable -> {
+        assertThat(file.variables().find("constant32")).hasValueSatisfying(variable -> {
             assertThat(variable.section()).isEqualTo(".rodata");
             assertThat(variable.size()).isEqualTo(4);
-            assertThat(variable.global()).isTrue();
+            assertThat(variable.signed()).isFalse();
         });
-        assertThat(file.variable("zero").orElseThrow().section()).isEqualTo(".bss");
-        assertThat(file.variable("LICENSE")).isEmpty();
-        assertThat(file.variableNames())
+        assertThat(file.variables().find("zero").orElseThrow().section()).isEqualTo(".bss");
+        assertThat(file.variables().find("constant64").orElseThrow().signed()).isTrue();
+        assertThat(file.variables().sections()).containsExactly(".bss", ".data", ".rodata");
+        assertThat(file.variables().find("LICENSE")).isEmpty();
+        assertThat(file.variables().names())
                 .contains("constant8", "point", "text")
-                .doesNotContain("LICENSE", "sum")
-                .isSorted();
+                .doesNotContain("LICENSE", "sum");
     }
 
     @Property
