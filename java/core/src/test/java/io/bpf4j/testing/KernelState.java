@@ -6,12 +6,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -31,6 +33,9 @@ public record KernelState(
 
     /** A line of {@code /proc/PID/fdinfo/FD}. */
     private static final Pattern ID = Pattern.compile("(prog|map|link)_id:\\s*(\\d+)");
+
+    private static final int LIST_ATTEMPTS = 10;
+    private static final Duration LIST_PAUSE = Duration.ofMillis(20);
 
     private static final List<String> KINDS = List.of("bpf", "[eventpoll]", "[eventfd]");
 
@@ -138,9 +143,21 @@ public record KernelState(
 
     private static TreeSet<Long> ids(String kind) {
         TreeSet<Long> ids = new TreeSet<>();
-        for (JsonNode each : Commands.json("bpftool", "-j", kind, "list")) {
+        for (JsonNode each : list(kind)) {
             ids.add(each.get("id").asLong());
         }
         return ids;
+    }
+
+    /** bpftool gives up when it meets something of another process that is just being made or ended. */
+    private static JsonNode list(String kind) {
+        for (int attempt = 1; attempt < LIST_ATTEMPTS; attempt++) {
+            try {
+                return Commands.json("bpftool", "-j", kind, "list");
+            } catch (AssertionError e) {
+                LockSupport.parkNanos(LIST_PAUSE.toNanos());
+            }
+        }
+        return Commands.json("bpftool", "-j", kind, "list");
     }
 }
