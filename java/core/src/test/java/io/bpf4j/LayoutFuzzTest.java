@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 class LayoutFuzzTest {
 
     private static final long SEED = Long.getLong("io.bpf4j.fuzz.seed", 20_261_121);
-    private static final int MUTATIONS = 3_000;
+    private static final int MUTATIONS = 1_500;
 
     record Inner(@CType("__u8") int kind, @CType("__u32") long count) {}
 
