@@ -37,6 +37,7 @@ class DocumentsTest {
             import io.bpf4j.attach.*;
             import io.bpf4j.event.*;
             import io.bpf4j.type.*;
+            import java.net.*;
             import java.nio.*;
             import java.nio.file.*;
             import java.time.Duration;

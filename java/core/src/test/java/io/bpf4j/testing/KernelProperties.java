@@ -1,14 +1,13 @@
 package io.bpf4j.testing;
 
-import net.jqwik.api.lifecycle.AfterContainerHook;
-import net.jqwik.api.lifecycle.BeforeContainerHook;
+import net.jqwik.api.lifecycle.AroundContainerHook;
 import net.jqwik.api.lifecycle.ContainerLifecycleContext;
 import net.jqwik.api.lifecycle.LifecycleContext;
 import net.jqwik.api.lifecycle.SkipExecutionHook;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 
 /** What {@link KernelTest} and {@link LeakCheck} are for JUnit's tests, for a class of jqwik's properties. */
-public final class KernelProperties implements SkipExecutionHook, BeforeContainerHook, AfterContainerHook {
+public final class KernelProperties implements SkipExecutionHook, AroundContainerHook {
 
     private KernelState before;
 
