@@ -23,7 +23,7 @@ public final class KernelProperties implements SkipExecutionHook, AroundContaine
     }
 
     @Override
-    public void afterContainer(ContainerLifecycleContext context) throws InterruptedException {
+    public void afterContainer(ContainerLifecycleContext context) {
         LeakCheck.assertReturnsTo(before);
     }
 }

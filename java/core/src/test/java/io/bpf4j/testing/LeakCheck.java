@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -14,23 +15,25 @@ public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
     /** The kernel frees programs and maps after a grace period. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    private static final Duration PAUSE = Duration.ofMillis(50);
+
     @Override
     public void beforeAll(ExtensionContext context) {
         store(context).put(context.getUniqueId(), KernelState.now());
     }
 
     @Override
-    public void afterAll(ExtensionContext context) throws InterruptedException {
+    public void afterAll(ExtensionContext context) {
         KernelState before = store(context).get(context.getUniqueId(), KernelState.class);
         assertReturnsTo(before);
     }
 
     /** Waits until nothing is there that was not there before, or fails. */
-    public static void assertReturnsTo(KernelState before) throws InterruptedException {
+    public static void assertReturnsTo(KernelState before) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         List<String> left = KernelState.now().moreThan(before);
         while (!left.isEmpty() && System.nanoTime() < deadline) {
-            Thread.sleep(50);
+            LockSupport.parkNanos(PAUSE.toNanos());
             left = KernelState.now().moreThan(before);
         }
         assertThat(left)
