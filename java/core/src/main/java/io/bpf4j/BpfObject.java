@@ -39,9 +39,11 @@ public final class BpfObject implements AutoCloseable {
     private final Leaks.Watch watch;
     private final Map<String, BpfProgram> programs = new LinkedHashMap<>();
     private final Map<String, MapCore> maps = new LinkedHashMap<>();
+    private final List<MapMigration> migrations;
 
-    BpfObject(ObjectHandle handle) {
+    BpfObject(ObjectHandle handle, List<MapMigration> migrations) {
         this.handle = handle;
+        this.migrations = migrations;
         this.watch = Leaks.watch(this, handle.subject(), handle::close);
     }
 
@@ -185,10 +187,18 @@ public final class BpfObject implements AutoCloseable {
 
     /** All maps that were created, without those of global variables, in the order of the object. */
     public Collection<BpfMap<byte[], byte[]>> maps() {
-        return call(object -> ObjectElements.declaredMaps(object).stream()
-                .filter(map -> ObjectElements.spec(map)[MapNative.SPEC_AUTOCREATE] != 0)
-                .map(map -> map(ObjectElements.mapName(map)))
+        return call(object -> ObjectElements.mapNames(handle, object, BpfObject::isCreated).stream()
+                .map(this::map)
                 .toList());
+    }
+
+    private static boolean isCreated(long map) {
+        return ObjectElements.isDeclared(map) && ObjectElements.spec(map)[MapNative.SPEC_AUTOCREATE] != 0;
+    }
+
+    /** What was copied at the load from pinned maps that did not fit, under {@link PinPolicy#MIGRATE}; empty if there was none. */
+    public List<MapMigration> migrations() {
+        return migrations;
     }
 
     private MapCore core(String name) {
@@ -203,7 +213,12 @@ public final class BpfObject implements AutoCloseable {
         if (ObjectElements.spec(map)[MapNative.SPEC_AUTOCREATE] == 0) {
             throw new BpfNotFoundException("get", subject, "it was not created: its autocreate is off", 0, List.of());
         }
-        return MapCore.of(this, name, subject, handle.duplicate(MapNative.fd(map), subject));
+        MapCore core = MapCore.of(this, name, subject, handle.duplicate(MapNative.fd(map), subject));
+        byte[] path = MapNative.pinPath(map);
+        if (path != null) {
+            core.pin().found(Path.of(NativeStrings.string(path)));
+        }
+        return core;
     }
 
     private <T> T call(LongFunction<T> call) {

@@ -33,6 +33,8 @@ final class ObjectHandle {
     private String kconfig;
     private long pointer;
     private boolean loaded;
+    /** By the order of libbpf, whose own names change when a map in the kernel is used instead of a new one. */
+    private final List<String> mapNames;
 
     /**
      * Opens an object.
@@ -50,6 +52,9 @@ final class ObjectHandle {
             log.close();
             throw e;
         }
+        this.mapNames = ObjectElements.maps(pointer).stream()
+                .map(ObjectElements::mapName)
+                .toList();
     }
 
     private long open() {
@@ -73,6 +78,10 @@ final class ObjectHandle {
 
     String subject() {
         return "object " + name;
+    }
+
+    List<String> mapNames() {
+        return mapNames;
     }
 
     /** Calls with the object's pointer, under its lock. */
@@ -127,19 +136,37 @@ final class ObjectHandle {
         return kconfig;
     }
 
-    /** Loads; a failure closes the object, since libbpf does not load an object twice. */
-    void load() {
-        call(object -> {
+    /**
+     * Loads; a failure closes the object, since libbpf does not load an object twice.
+     *
+     * @param policies what happens where maps are pinned that do not fit
+     * @return what was copied from such maps
+     */
+    List<MapMigration> load(PinPolicies policies) {
+        return call(object -> {
             requireNotLoaded();
-            int result = ObjectNative.load(object, log.handle());
-            List<String> messages = log.take();
-            if (result < 0) {
+            try (PinnedMaps pinned = PinnedMaps.open(this, object, policies)) {
+                int result = ObjectNative.load(object, log.handle());
+                List<String> messages = log.take();
+                if (result < 0) {
+                    throw loadFailure(object, result, messages);
+                }
+                List<MapMigration> migrations = pinned.replace(object);
+                loaded = true;
+                return migrations;
+            } catch (RuntimeException | Error e) {
                 close();
-                throw LoadFailure.of(name, result, messages);
+                throw e;
             }
-            loaded = true;
-            return null;
         });
+    }
+
+    private BpfException loadFailure(long object, int result, List<String> messages) {
+        if (LoadFailure.isMismatch(messages)) {
+            // It was pinned after it had been looked at. This throws what is to be said of it, if it is still there.
+            PinnedMaps.open(this, object, new PinPolicies()).close();
+        }
+        return LoadFailure.of(name, result, messages);
     }
 
     private void requireNotLoaded() {

@@ -1,5 +1,6 @@
 package io.bpf4j;
 
+import io.bpf4j.internal.Descriptor;
 import io.bpf4j.internal.Errors;
 import io.bpf4j.internal.Leaks;
 import io.bpf4j.internal.Memory;
@@ -28,6 +29,7 @@ public final class OpenObject implements AutoCloseable {
 
     private final ElfFile elf;
     private final ObjectHandle handle;
+    private final PinPolicies policies = new PinPolicies();
     private volatile Path pinRoot = Path.of("/sys/fs/bpf");
 
     private OpenObject(String name, ByteBuffer content) {
@@ -74,8 +76,8 @@ public final class OpenObject implements AutoCloseable {
 
     /** The settings of all maps, in the order of the object, without those of global variables. */
     public List<OpenMap> maps() {
-        return call(object -> ObjectElements.declaredMaps(object).stream()
-                .map(map -> new OpenMap(this, ObjectElements.mapName(map)))
+        return call(object -> ObjectElements.mapNames(handle, object, ObjectElements::isDeclared).stream()
+                .map(name -> new OpenMap(this, name))
                 .toList());
     }
 
@@ -210,12 +212,31 @@ public final class OpenObject implements AutoCloseable {
 
     /** Those that are to be pinned in the pin root; a path that was set for one map is left alone. */
     private List<String> mapsPinnedByName() {
-        return call(object -> ObjectElements.maps(object).stream()
-                .filter(map -> pinRoot.resolve(ObjectElements.mapName(map))
+        return call(object -> ObjectElements.mapNames(handle, object, map -> MapNative.pinPath(map) != null).stream()
+                .filter(map -> pinRoot.resolve(map)
                         .toString()
-                        .equals(NativeStrings.string(MapNative.pinPath(map))))
-                .map(ObjectElements::mapName)
+                        .equals(NativeStrings.string(MapNative.pinPath(findMap(object, map)))))
                 .toList());
+    }
+
+    /**
+     * Sets what the load does where maps are pinned that do not fit, for all maps that have no policy of their own; it is {@link PinPolicy#FAIL} otherwise.
+     *
+     * @param policy what to do
+     * @return this
+     * @see OpenMap#pinPolicy(PinPolicy)
+     */
+    public OpenObject pinPolicy(PinPolicy policy) {
+        Objects.requireNonNull(policy);
+        setPolicy(all -> all.set(policy));
+        return this;
+    }
+
+    void setPolicy(Consumer<PinPolicies> setting) {
+        handle.set(object -> {
+            setting.accept(policies);
+            return null;
+        });
     }
 
     /**
@@ -253,12 +274,13 @@ public final class OpenObject implements AutoCloseable {
      *
      * @return the object in the kernel, to be closed by the caller
      * @throws VerifierException if the kernel rejects a program
+     * @throws MapMismatchException if a map is pinned that does not fit, and its {@link PinPolicy} is not to replace it
      * @throws BpfPermissionException if the process may not load it
      * @throws BpfException if anything else fails
      */
     public BpfObject load() {
-        handle.load();
-        BpfObject object = new BpfObject(handle);
+        List<MapMigration> migrations = handle.load(policies);
+        BpfObject object = new BpfObject(handle, migrations);
         Reference.reachabilityFence(this);
         return object;
     }
@@ -291,6 +313,11 @@ public final class OpenObject implements AutoCloseable {
 
     String subject() {
         return handle.subject();
+    }
+
+    /** A copy of a descriptor that lives as long as the object. */
+    Descriptor duplicate(int fd, String subject) {
+        return handle.duplicate(fd, subject);
     }
 
     long findMap(long object, String map) {
