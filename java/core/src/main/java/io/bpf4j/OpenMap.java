@@ -220,7 +220,7 @@ public final class OpenMap {
     /**
      * Sets how the map is created ({@code bpf_map__set_map_flags}).
      *
-     * @param flags all flags that are to be set; those of the object are replaced
+     * @param flags all flags that are to be set; those of the object are replaced. To set none, hand over an empty array
      * @return this
      */
     public OpenMap flags(MapFlag... flags) {
