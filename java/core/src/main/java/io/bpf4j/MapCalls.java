@@ -13,6 +13,7 @@ final class MapCalls {
 
     private static final String UPDATE = "update an entry of";
     private static final String DELETE = "delete an entry of";
+    private static final String TAKE = "take an entry from";
 
     private MapCalls() {}
 
@@ -25,7 +26,10 @@ final class MapCalls {
     /** Reads the value of the key and deletes the entry; false if the key is not there. */
     static boolean take(MapCore core, Slot slot, long flags) {
         int result = MapNative.lookupAndDelete(slot.fd(), key(core, slot), slot.address() + core.valueOffset(), flags);
-        return found(core, "take an entry from", result);
+        if (result < 0 && result != -Errno.ENOENT) {
+            throw takeFailure(core, slot.fd(), TAKE, result);
+        }
+        return result == 0;
     }
 
     private static boolean found(MapCore core, String operation, int result) {
@@ -112,6 +116,10 @@ final class MapCalls {
                     List.of());
         }
         return frozen(core, fd, DELETE, result).orElseGet(() -> failure(core, DELETE, result));
+    }
+
+    static BpfException takeFailure(MapCore core, int fd, String operation, int result) {
+        return frozen(core, fd, operation, result).orElseGet(() -> failure(core, operation, result));
     }
 
     /** The kernel says the same of a map that nobody may write, and of a caller who may not. */

@@ -3,13 +3,11 @@ package io.bpf4j;
 import io.bpf4j.internal.Descriptor;
 import io.bpf4j.internal.Descriptor.Slot;
 import io.bpf4j.internal.Errno;
-import io.bpf4j.internal.Errors;
 import io.bpf4j.internal.Memory;
 import io.bpf4j.internal.jni.MapNative;
 import io.bpf4j.internal.jni.SystemNative;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
-import java.util.List;
 
 /**
  * Reads a map page by page: in batches, or entry by entry where the kernel or the kind of map has no batches.
@@ -181,12 +179,12 @@ final class MapCursor {
                 // No batches in this kernel, or not for this kind.
                 case Errno.EINVAL, Errno.EOPNOTSUPP, Errno.ENOTSUPP -> {
                     if (started) {
-                        throw failure(result);
+                        throw failure(fd, result);
                     }
                     oneByOne = true;
                     return;
                 }
-                default -> throw failure(result);
+                default -> throw failure(fd, result);
             }
         }
     }
@@ -227,7 +225,7 @@ final class MapCursor {
             return false;
         }
         if (result < 0) {
-            throw failure(result);
+            throw failure(fd, result);
         }
         control.put(0, control, cursorSize, cursorSize);
         started = true;
@@ -248,7 +246,7 @@ final class MapCursor {
             }
         }
         if (result < 0 && result != -Errno.ENOENT) {
-            throw failure(result);
+            throw failure(fd, result);
         }
         return result == 0;
     }
@@ -258,7 +256,9 @@ final class MapCursor {
         return result == -Errno.EINVAL || Errno.isNotSupported(-result);
     }
 
-    private BpfException failure(int result) {
-        return Errors.failure(taking ? "take entries from" : "iterate over", core.subject(), result, List.of());
+    private BpfException failure(int fd, int result) {
+        return taking
+                ? MapCalls.takeFailure(core, fd, "take entries from", result)
+                : MapCalls.failure(core, "iterate over", result);
     }
 }
