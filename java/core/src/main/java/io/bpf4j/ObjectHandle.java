@@ -189,12 +189,22 @@ final class ObjectHandle {
 
     /** The object's own copy of a descriptor of libbpf's, which lives until the object is closed. */
     Descriptor duplicate(int fd, String subject) {
-        return call(object -> {
-            Descriptor descriptor = new Descriptor(
-                    Errors.check("duplicate the descriptor of", subject, SystemNative.duplicate(fd)), subject);
-            descriptors.add(descriptor);
-            return descriptor;
-        });
+        return call(object ->
+                own(Errors.check("duplicate the descriptor of", subject, SystemNative.duplicate(fd)), subject));
+    }
+
+    /** Takes over a descriptor, to live until the object is closed; also by a failure. */
+    Descriptor own(int fd, String subject) {
+        Descriptor descriptor = new Descriptor(fd, subject);
+        try {
+            return call(object -> {
+                descriptors.add(descriptor);
+                return descriptor;
+            });
+        } catch (IllegalStateException e) {
+            descriptor.close();
+            throw e;
+        }
     }
 
     /** Closes an object that never got into the kernel. */

@@ -1,7 +1,6 @@
 package io.bpf4j;
 
 import io.bpf4j.internal.Descriptor;
-import io.bpf4j.internal.Descriptor.Slot;
 import io.bpf4j.internal.Errno;
 import io.bpf4j.internal.Interfaces;
 import io.bpf4j.internal.NativeStrings;
@@ -338,53 +337,39 @@ public final class OpenMap {
      */
     public OpenMap use(BpfMap<?, ?> map) {
         MapCore core = map.core();
-        Descriptor descriptor = duplicate(core);
+        Descriptor descriptor =
+                object.call(opened -> MapReuse.hold(object, subject(), object.findMap(opened, name), core));
         try {
-            return set("use " + core.subject() + " as", own -> use(own, descriptor));
+            return set("use " + core.subject() + " as", own -> MapReuse.use(own, descriptor));
         } catch (RuntimeException | Error e) {
             descriptor.close();
             throw e;
         }
     }
 
-    private Descriptor duplicate(MapCore core) {
-        Slot slot = core.descriptor().acquire();
+    /**
+     * Sets what the maps in a map of maps are ({@code bpf_map__set_inner_map_fd}), instead of what the object declares. The kernel goes by a map of this kind, which is created at
+     * once and ends with the object.
+     *
+     * @param template an inner map
+     * @return this
+     * @throws IllegalStateException if it was set already
+     * @throws BpfNotSupportedException if this is no map of maps
+     * @throws BpfException if the kernel refuses the template
+     */
+    public OpenMap inner(MapSpec template) {
+        String operation = "set the inner map of";
+        BpfMapType type = type();
+        if (type != BpfMapType.ARRAY_OF_MAPS && type != BpfMapType.HASH_OF_MAPS) {
+            throw new BpfNotSupportedException(
+                    operation, subject(), "it is a map of type " + type + ", which holds no maps", 0, List.of());
+        }
+        Descriptor descriptor = object.own(Maps.createDescriptor(template), "template of " + subject());
         try {
-            return object.call(opened -> {
-                requireSame(core, object.findMap(opened, name));
-                return object.duplicate(slot.fd(), core.subject());
-            });
-        } finally {
-            core.release(slot);
-        }
-    }
-
-    private void requireSame(MapCore core, long map) {
-        List<String> differences = core.shape().differences(MapShape.declared(map));
-        if (!differences.isEmpty()) {
-            throw new MapMismatchException(
-                    "use " + core.subject() + " as",
-                    subject(),
-                    "it has " + String.join(", ", differences),
-                    differences,
-                    0,
-                    List.of());
-        }
-    }
-
-    private static int use(long map, Descriptor descriptor) {
-        if (ObjectElements.spec(map)[MapNative.SPEC_AUTOCREATE] == 0) {
-            MapNative.setAutocreate(map, true);
-        }
-        int result = MapNative.setPinPath(map, null);
-        if (result < 0) {
-            return result;
-        }
-        Slot slot = descriptor.acquire();
-        try {
-            return MapNative.reuse(map, slot.fd());
-        } finally {
-            descriptor.release(slot);
+            return set(operation, map -> MapReuse.setInner(map, descriptor));
+        } catch (RuntimeException | Error e) {
+            descriptor.close();
+            throw e;
         }
     }
 
@@ -396,6 +381,9 @@ public final class OpenMap {
     private int result(int result) {
         if (result == -Errno.EBUSY) {
             throw new IllegalStateException(subject() + " is replaced by another map, which stays as it is");
+        }
+        if (result == -Errno.EEXIST) {
+            throw new IllegalStateException(subject() + " has got a template of its inner maps already");
         }
         return result;
     }

@@ -315,6 +315,11 @@ public final class OpenObject implements AutoCloseable {
         return handle.subject();
     }
 
+    /** Takes over a descriptor, to live as long as the object; also by a failure. */
+    Descriptor own(int fd, String subject) {
+        return handle.own(fd, subject);
+    }
+
     /** A copy of a descriptor that lives as long as the object. */
     Descriptor duplicate(int fd, String subject) {
         return handle.duplicate(fd, subject);

@@ -116,7 +116,6 @@ class MapSharingTest {
                 "trie",
                 "queue",
                 "ring",
-                "bloom",
                 "storage",
                 "outer");
         try (BpfObject first = TestObjects.open("pins").load();

@@ -46,7 +46,6 @@ class OpenMapTest {
             assertThat(trie.numaNode()).isZero();
             assertThat(trie.pinPath()).isEmpty();
             assertThat(trie.autocreate()).isTrue();
-            assertThat(open.map("bloom").extra()).isEqualTo(3);
             assertThat(open.map("ring").maxEntries()).isEqualTo(8_192);
         }
         try (OpenObject open = TestObjects.open("pinned")) {
@@ -107,12 +106,16 @@ class OpenMapTest {
 
     @Test
     void extraIsTheNumberOfHashFunctions() {
-        try (BpfObject object =
-                TestObjects.open("pins").map("bloom", map -> map.extra(7)).load()) {
-            assertThat(object.map("bloom").info().extra()).isEqualTo(7);
+        try (OpenObject open = TestObjects.open("pins_bloom")) {
+            assertThat(open.map("bloom").extra()).isEqualTo(3);
+            open.map("bloom").extra(7);
+            assertThat(open.map("bloom").extra()).isEqualTo(7);
+            try (BpfObject object = open.kconfig("CONFIG_HZ=250\n").load()) {
+                assertThat(object.map("bloom").info().extra()).isEqualTo(7);
+            }
         }
         assertThatExceptionOfType(BpfException.class)
-                .isThrownBy(() -> load("bloom", map -> map.extra(16)))
+                .isThrownBy(TestObjects.open("pins_bloom").map("bloom", map -> map.extra(16))::load)
                 .withMessageContaining("bloom");
     }
 
@@ -169,10 +172,39 @@ class OpenMapTest {
                         .isThrownBy(setting::run)
                         .withMessageContaining("HASH_OF_MAPS");
             }
-            outer.maxEntries(9);
+            outer.maxEntries(9).inner(MapSpec.of(BpfMapType.HASH, 4, 4, 5));
             try (BpfObject object = open.load()) {
                 assertThat(object.map("outer").maxEntries()).isEqualTo(9);
             }
+        }
+    }
+
+    @Test
+    void templateOfInnerMapsCanBeReplaced() {
+        MapSpec spec = MapSpec.of(BpfMapType.ARRAY, 4, 4, 3);
+        try (BpfMap<byte[], byte[]> inner = BpfMap.create(spec);
+                BpfObject object = TestObjects.open("pins")
+                        .map("outer", map -> map.inner(spec))
+                        .kconfig("CONFIG_HZ=250\n")
+                        .load()) {
+            String outer = Long.toString(object.map("outer").info().id());
+            // The kernel compares the number of entries of inner arrays with the template's.
+            Commands.run(("bpftool map update id " + outer + " key 7 0 0 0 value id "
+                            + inner.info().id())
+                    .split(" "));
+            assertThat(Commands.json("bpftool", "-j", "map", "dump", "id", outer))
+                    .hasSize(1);
+        }
+        try (OpenObject open = TestObjects.open("pins")) {
+            assertThatExceptionOfType(BpfNotSupportedException.class)
+                    .isThrownBy(() -> open.map("hash").inner(spec))
+                    .withMessageContaining("map of type HASH");
+            assertThatThrownBy(() -> open.map("outer").inner(spec).inner(spec))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("template");
+            assertThatExceptionOfType(BpfException.class)
+                    .isThrownBy(() -> open.map("outer").inner(MapSpec.of(BpfMapType.HASH, 0, 4, 1)))
+                    .withMessageContaining("cannot create map");
         }
     }
 
@@ -211,13 +243,11 @@ class OpenMapTest {
     void settingsAreRepeatedWhenTheObjectIsOpenedAnew() {
         try (BpfObject object = TestObjects.open("pins")
                 .map("hash", map -> map.type(BpfMapType.LRU_HASH).keySize(8).valueSize(16))
-                .map("bloom", map -> map.extra(5))
                 .kconfig("CONFIG_HZ=250\n")
                 .load()) {
             assertThat(object.map("hash").type()).isEqualTo(BpfMapType.LRU_HASH);
             assertThat(object.map("hash").keySize()).isEqualTo(8);
             assertThat(object.map("hash").valueSize()).isEqualTo(16);
-            assertThat(object.map("bloom").info().extra()).isEqualTo(5);
         }
     }
 }

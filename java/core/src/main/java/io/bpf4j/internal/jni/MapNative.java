@@ -63,6 +63,9 @@ public final class MapNative {
     /** Makes the object use the map of a descriptor, which it duplicates. */
     public static native int reuse(long map, int fd);
 
+    /** Makes a map the template of inner maps; the descriptor must live until the load and stays the caller's. */
+    public static native int setInner(long map, int fd);
+
     /** Length of what the map starts with; 0 where that is nothing. */
     public static native long initialSize(long map);
 
