@@ -27,6 +27,7 @@ JNIEXPORT void JNICALL Java_io_bpf4j_internal_jni_MapNative_spec(JNIEnv *env, jc
 		[SPEC(FLAGS)] = (jint)bpf_map__map_flags(map),
 		[SPEC(AUTOCREATE)] = bpf_map__autocreate(map),
 		[SPEC(INTERNAL)] = bpf_map__is_internal(map),
+		[SPEC(NUMA_NODE)] = (jint)bpf_map__numa_node(map),
 	};
 
 	(void)class;
@@ -65,6 +66,77 @@ JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_MapNative_setAutocreate(JNIEnv
 	return bpf_map__set_autocreate(bpf4j_pointer(map), autocreate);
 }
 
+JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_MapNative_setType(JNIEnv *env, jclass class, jlong map, jint value)
+{
+	(void)env, (void)class;
+	return bpf_map__set_type(bpf4j_pointer(map), (enum bpf_map_type)value);
+}
+
+JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_MapNative_setKeySize(JNIEnv *env, jclass class, jlong map, jint value)
+{
+	(void)env, (void)class;
+	return bpf_map__set_key_size(bpf4j_pointer(map), (__u32)value);
+}
+
+JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_MapNative_setValueSize(JNIEnv *env, jclass class, jlong map,
+									 jint value)
+{
+	(void)env, (void)class;
+	return bpf_map__set_value_size(bpf4j_pointer(map), (__u32)value);
+}
+
+JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_MapNative_setFlags(JNIEnv *env, jclass class, jlong map, jint value)
+{
+	(void)env, (void)class;
+	return bpf_map__set_map_flags(bpf4j_pointer(map), (__u32)value);
+}
+
+JNIEXPORT jlong JNICALL Java_io_bpf4j_internal_jni_MapNative_extra(JNIEnv *env, jclass class, jlong map)
+{
+	(void)env, (void)class;
+	return (jlong)bpf_map__map_extra(bpf4j_pointer(map));
+}
+
+JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_MapNative_setExtra(JNIEnv *env, jclass class, jlong map, jlong value)
+{
+	(void)env, (void)class;
+	return bpf_map__set_map_extra(bpf4j_pointer(map), (__u64)value);
+}
+
+JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_MapNative_setNumaNode(JNIEnv *env, jclass class, jlong map,
+									jint value)
+{
+	(void)env, (void)class;
+	return bpf_map__set_numa_node(bpf4j_pointer(map), (__u32)value);
+}
+
+JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_MapNative_setInterface(JNIEnv *env, jclass class, jlong map,
+									 jint value)
+{
+	(void)env, (void)class;
+	return bpf_map__set_ifindex(bpf4j_pointer(map), (__u32)value);
+}
+
+JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_MapNative_reuse(JNIEnv *env, jclass class, jlong map, jint fd)
+{
+	(void)env, (void)class;
+	return bpf_map__reuse_fd(bpf4j_pointer(map), fd);
+}
+
+JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_MapNative_setInner(JNIEnv *env, jclass class, jlong map, jint fd)
+{
+	(void)env, (void)class;
+	return bpf_map__set_inner_map_fd(bpf4j_pointer(map), fd);
+}
+
+JNIEXPORT jlong JNICALL Java_io_bpf4j_internal_jni_MapNative_initialSize(JNIEnv *env, jclass class, jlong map)
+{
+	size_t size = 0;
+
+	(void)env, (void)class;
+	return bpf_map__initial_value(bpf4j_pointer(map), &size) ? (jlong)size : 0;
+}
+
 JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_MapNative_setInitialBytes(JNIEnv *env, jclass class, jlong map,
 									    jint offset, jbyteArray bytes)
 {
@@ -85,26 +157,6 @@ JNIEXPORT jlong JNICALL Java_io_bpf4j_internal_jni_MapNative_initialValue(JNIEnv
 
 	(void)env, (void)class;
 	return bpf4j_handle(bpf_map__initial_value(bpf4j_pointer(map), &size));
-}
-
-JNIEXPORT jlong JNICALL Java_io_bpf4j_internal_jni_MapNative_initialSize(JNIEnv *env, jclass class, jlong map)
-{
-	size_t size = 0;
-
-	(void)env, (void)class;
-	return bpf_map__initial_value(bpf4j_pointer(map), &size) ? (jlong)size : 0;
-}
-
-JNIEXPORT jlong JNICALL Java_io_bpf4j_internal_jni_MapNative_extra(JNIEnv *env, jclass class, jlong map)
-{
-	(void)env, (void)class;
-	return (jlong)bpf_map__map_extra(bpf4j_pointer(map));
-}
-
-JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_MapNative_reuse(JNIEnv *env, jclass class, jlong map, jint fd)
-{
-	(void)env, (void)class;
-	return bpf_map__reuse_fd(bpf4j_pointer(map), fd);
 }
 
 JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_MapNative_fd(JNIEnv *env, jclass class, jlong map)

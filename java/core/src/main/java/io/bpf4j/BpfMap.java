@@ -571,7 +571,8 @@ public final class BpfMap<K, V> implements Iterable<Map.Entry<K, V>>, AutoClosea
      * Makes the map read-only for system calls, for ever; programs may still change it ({@code BPF_MAP_FREEZE}, Linux 5.2). Changes are then a
      * {@link MapFrozenException}.
      *
-     * @throws BpfException if it is frozen already, or its memory is mapped for writing
+     * @throws MapFrozenException if it is frozen already
+     * @throws BpfException if its memory is mapped for writing
      */
     public void freeze() {
         Maps.freeze(core);

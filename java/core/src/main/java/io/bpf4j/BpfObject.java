@@ -44,11 +44,13 @@ public final class BpfObject implements AutoCloseable {
     private final Leaks.Watch watch;
     private final Map<String, BpfProgram> programs = new LinkedHashMap<>();
     private final Map<String, MapCore> maps = new LinkedHashMap<>();
+    private final List<MapMigration> migrations;
 
-    BpfObject(ObjectHandle handle, ElfVariables variables, BtfTypes btf) {
+    BpfObject(ObjectHandle handle, ElfVariables variables, BtfTypes btf, List<MapMigration> migrations) {
         this.handle = handle;
         this.variables = variables;
         this.btf = btf;
+        this.migrations = migrations;
         this.watch = Leaks.watch(this, handle.subject(), handle::close);
     }
 
@@ -193,10 +195,18 @@ public final class BpfObject implements AutoCloseable {
 
     /** All maps that were created, without those of global variables, in the order of the object. */
     public Collection<BpfMap<byte[], byte[]>> maps() {
-        return call(object -> ObjectElements.declaredMaps(object).stream()
-                .filter(map -> ObjectElements.spec(map)[MapNative.SPEC_AUTOCREATE] != 0)
-                .map(map -> map(ObjectElements.mapName(map)))
+        return call(object -> ObjectElements.mapNames(handle, object, BpfObject::isCreated).stream()
+                .map(this::map)
                 .toList());
+    }
+
+    private static boolean isCreated(long map) {
+        return ObjectElements.isDeclared(map) && ObjectElements.spec(map)[MapNative.SPEC_AUTOCREATE] != 0;
+    }
+
+    /** What was copied at the load from pinned maps that did not fit, under {@link PinPolicy#MIGRATE}; empty if there was none. */
+    public List<MapMigration> migrations() {
+        return migrations;
     }
 
     private MapCore core(String name) {
@@ -211,7 +221,13 @@ public final class BpfObject implements AutoCloseable {
         if (ObjectElements.spec(map)[MapNative.SPEC_AUTOCREATE] == 0) {
             throw new BpfNotFoundException("get", subject, "it was not created: its autocreate is off", 0, List.of());
         }
-        return MapCore.of(this, name, subject, handle.duplicate(MapNative.fd(map), subject), btf, handle.arena(name));
+        MapCore core =
+                MapCore.of(this, name, subject, handle.duplicate(MapNative.fd(map), subject), btf, handle.arena(name));
+        byte[] path = MapNative.pinPath(map);
+        if (path != null) {
+            core.pin().found(Path.of(NativeStrings.string(path)));
+        }
+        return core;
     }
 
     /**

@@ -2,6 +2,8 @@ package io.bpf4j;
 
 import io.bpf4j.internal.Capabilities;
 import io.bpf4j.internal.Errors;
+import io.bpf4j.internal.Pins;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +24,42 @@ final class LoadFailure {
     /** How the verifier refuses what it would allow with {@code CAP_PERFMON}, such as variable offsets into a packet. */
     private static final String PRIVILEGED = "prohibited for !root";
 
+    private static final Pattern MISMATCH =
+            Pattern.compile("couldn't reuse pinned map at '(?<path>.*)': parameter mismatch");
+
+    private static final Pattern NO_BPFFS = Pattern.compile("specified path (?<path>.*) is not on BPF FS");
+
     private LoadFailure() {}
+
+    /** Whether the load failed because a pinned map does not fit. */
+    static boolean isMismatch(List<String> messages) {
+        return find(MISMATCH, messages).isPresent();
+    }
+
+    private static Optional<Path> find(Pattern pattern, List<String> messages) {
+        return messages.stream()
+                .map(pattern::matcher)
+                .filter(Matcher::find)
+                .map(matcher -> Path.of(matcher.group("path")))
+                .findFirst();
+    }
+
+    private static BpfException withoutVerifier(String subject, int result, List<String> messages) {
+        Optional<Path> mismatch = find(MISMATCH, messages);
+        if (mismatch.isPresent()) {
+            return new MapMismatchException(
+                    "load",
+                    subject,
+                    "the map that was pinned at " + mismatch.get() + " meanwhile does not fit",
+                    List.of(),
+                    -result,
+                    messages);
+        }
+        return find(NO_BPFFS, messages)
+                .flatMap(path -> Pins.wrongFileSystem(
+                        "load", subject, path.toAbsolutePath().getParent(), -result))
+                .orElseGet(() -> Errors.failure("load", subject, result, messages));
+    }
 
     static BpfException of(String object, int result, List<String> messages) {
         List<String> others = new ArrayList<>();
@@ -36,7 +73,7 @@ final class LoadFailure {
             }
         }
         if (verifier == null) {
-            return Errors.failure("load", "object " + object, result, others);
+            return withoutVerifier("object " + object, result, others);
         }
         String program = verifier.group("program");
         String log = verifier.group("log");

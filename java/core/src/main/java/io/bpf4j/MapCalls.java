@@ -16,6 +16,7 @@ final class MapCalls {
 
     private static final String UPDATE = "update an entry of";
     private static final String DELETE = "delete an entry of";
+    private static final String TAKE = "take an entry from";
 
     private MapCalls() {}
 
@@ -28,7 +29,10 @@ final class MapCalls {
     /** Reads the value of the key and deletes the entry; false if the key is not there. */
     static boolean take(MapCore core, Slot slot, long flags) {
         int result = MapNative.lookupAndDelete(slot.fd(), key(core, slot), slot.address() + core.valueOffset(), flags);
-        return found(core, "take an entry from", result, flags);
+        if (result < 0 && result != -Errno.ENOENT) {
+            throw takeFailure(core, slot.fd(), TAKE, flags, result);
+        }
+        return result == 0;
     }
 
     private static boolean found(MapCore core, String operation, int result, long flags) {
@@ -106,15 +110,20 @@ final class MapCalls {
     }
 
     static BpfException deleteFailure(MapCore core, int fd, int result) {
+        return takeFailure(core, fd, DELETE, 0, result);
+    }
+
+    /** Of what deletes entries, and may read them before. */
+    static BpfException takeFailure(MapCore core, int fd, String operation, long flags, int result) {
         if (result == -Errno.EINVAL && core.type().isArray()) {
             return new BpfNotSupportedException(
-                    DELETE,
+                    operation,
                     core.subject(),
                     "the entries of an array are always there; write zeroes instead",
                     -result,
                     List.of());
         }
-        return frozen(core, fd, DELETE, result).orElseGet(() -> failure(core, DELETE, result, 0));
+        return frozen(core, fd, operation, result).orElseGet(() -> failure(core, operation, result, flags));
     }
 
     /** The kernel says the same of a map that nobody may write, and of a caller who may not. */

@@ -258,7 +258,7 @@ final class MapCursor {
 
     private BpfException failure(int fd, int result) {
         return taking
-                ? MapCalls.deleteFailure(core, fd, result)
+                ? MapCalls.takeFailure(core, fd, "take entries from", flags, result)
                 : MapCalls.failure(core, "iterate over", result, flags);
     }
 }

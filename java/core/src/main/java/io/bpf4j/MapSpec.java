@@ -64,12 +64,13 @@ public final class MapSpec {
     }
 
     /**
-     * A map like another one, without its entries.
+     * A map like another one, without its entries. The kernel does not tell its NUMA node, nor the template of the maps in a map; set them anew.
      *
      * @param map the other map
      */
     public static MapSpec like(BpfMap<?, ?> map) {
-        return new MapSpec(map.core().shape(), "", 0, null);
+        MapSpec spec = new MapSpec(map.core().shape(), "", 0, null);
+        return spec.withFlags(spec.shape.flags() & ~MapFlag.NUMA_NODE.bit());
     }
 
     /**
@@ -86,12 +87,12 @@ public final class MapSpec {
     }
 
     /**
-     * Sets how the map is created.
+     * Sets how the map is created. A NUMA node that was set stays.
      *
      * @param flags all flags that are to be set
      */
     public MapSpec flags(MapFlag... flags) {
-        return withFlags(MapFlag.bits(Arrays.asList(flags)));
+        return withFlags(MapFlag.bits(Arrays.asList(flags)) | shape.flags() & MapFlag.NUMA_NODE.bit());
     }
 
     private MapSpec withFlags(int flags) {

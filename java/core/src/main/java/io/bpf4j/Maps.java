@@ -181,10 +181,12 @@ final class Maps {
         Slot slot = core.descriptor().acquire();
         try {
             int result = MapNative.freeze(slot.fd());
+            // Newer kernels say that the caller may not write it, older ones that it is in use.
+            if (result < 0 && MapCalls.isFrozen(slot.fd())) {
+                throw new MapFrozenException("freeze", core.subject(), "it is frozen already", -result, List.of());
+            }
             if (result == -Errno.EBUSY) {
-                String hint = MapCalls.isFrozen(slot.fd())
-                        ? "it is frozen already"
-                        : "its memory is mapped for writing, or a call that changes it is in progress";
+                String hint = "its memory is mapped for writing, or a call that changes it is in progress";
                 throw Errors.failure("freeze", core.subject(), result, hint, List.of());
             }
             Errors.check("freeze", core.subject(), result);

@@ -30,16 +30,19 @@ final class ObjectArenas {
 
     /** Creates the arenas that libbpf would create. */
     void create(ObjectHandle handle, long object) {
-        for (long map : ObjectElements.declaredMaps(object)) {
-            int[] spec = ObjectElements.spec(map);
-            // A map has a descriptor before the load only if it stands for one that exists.
-            if (isArena(spec) && spec[MapNative.SPEC_AUTOCREATE] != 0 && MapNative.fd(map) < 0) {
-                create(map, spec, "map " + ObjectElements.mapName(map) + " of " + handle.subject());
-            }
+        for (String name : ObjectElements.mapNames(handle, object, ObjectArenas::isToBeCreated)) {
+            create(ObjectElements.findMap(handle, object, name), name, "map " + name + " of " + handle.subject());
         }
     }
 
-    private void create(long map, int[] spec, String subject) {
+    /** A map has a descriptor before the load only if it stands for one that exists. */
+    private static boolean isToBeCreated(long map) {
+        int[] spec = ObjectElements.spec(map);
+        return isArena(spec) && spec[MapNative.SPEC_AUTOCREATE] != 0 && MapNative.fd(map) < 0;
+    }
+
+    private void create(long map, String name, String subject) {
+        int[] spec = ObjectElements.spec(map);
         long address = MapNative.extra(map);
         long length = Integer.toUnsignedLong(spec[MapNative.SPEC_MAX_ENTRIES]) * SystemNative.pageSize();
         boolean hasVariables = MapNative.initialValue(map) != 0;
@@ -53,7 +56,7 @@ final class ObjectArenas {
             }
             reservations.put(address, length);
         } else if (!hasVariables && !isPinned(map)) {
-            mappings.put(ObjectElements.mapName(map), create(map, spec, address, length, subject));
+            mappings.put(name, create(map, spec, address, length, subject));
         }
     }
 
@@ -168,7 +171,7 @@ final class ObjectArenas {
 
     /** To be called after the load, whether it succeeded or not: gives up the places that libbpf did not take. */
     void loaded(long object) {
-        for (long map : ObjectElements.declaredMaps(object)) {
+        for (long map : ObjectElements.maps(object)) {
             if (isArena(ObjectElements.spec(map))) {
                 reservations.remove(MapNative.initialValue(map));
             }

@@ -7,6 +7,8 @@ import io.bpf4j.internal.jni.ProgramNative;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.LongPredicate;
+import java.util.stream.IntStream;
 
 /** The maps and programs of a {@code struct bpf_object}, as pointers that are valid while the caller holds its lock. */
 final class ObjectElements {
@@ -22,10 +24,17 @@ final class ObjectElements {
         return maps;
     }
 
-    /** The maps that the source declares: not those that libbpf makes of global variables. */
-    static List<Long> declaredMaps(long object) {
-        return maps(object).stream()
-                .filter(map -> spec(map)[MapNative.SPEC_INTERNAL] == 0)
+    /** Whether the source declares a map, or libbpf makes it of global variables. */
+    static boolean isDeclared(long map) {
+        return spec(map)[MapNative.SPEC_INTERNAL] == 0;
+    }
+
+    /** The names of the maps that meet a condition, in the order of the object. */
+    static List<String> mapNames(ObjectHandle handle, long object, LongPredicate condition) {
+        List<Long> maps = maps(object);
+        return IntStream.range(0, maps.size())
+                .filter(i -> condition.test(maps.get(i)))
+                .mapToObj(handle.mapNames()::get)
                 .toList();
     }
 
@@ -40,6 +49,7 @@ final class ObjectElements {
         return programs;
     }
 
+    /** The name that libbpf has for a map now: it takes over that of a map in the kernel that is used instead. */
     static String mapName(long map) {
         return NativeStrings.string(MapNative.name(map));
     }
@@ -61,12 +71,15 @@ final class ObjectElements {
      * @throws BpfNotFoundException if there is none
      */
     static long findMap(ObjectHandle handle, long object, String name) {
-        long map = ObjectNative.findMap(object, NativeStrings.bytes(Objects.requireNonNull(name)));
-        if (ObjectHandle.isError(map)) {
-            throw notFound(
-                    handle,
-                    "map " + name,
-                    maps(object).stream().map(ObjectElements::mapName).toList());
+        byte[] bytes = NativeStrings.bytes(Objects.requireNonNull(name));
+        int index = handle.mapNames().indexOf(name);
+        if (index >= 0) {
+            return maps(object).get(index);
+        }
+        // Maps of global variables can also be found by their section, which stays.
+        long map = name.startsWith(".") ? ObjectNative.findMap(object, bytes) : 0;
+        if (map <= 0) {
+            throw notFound(handle, "map " + name, handle.mapNames());
         }
         return map;
     }

@@ -26,15 +26,14 @@ final class ObjectHandle {
     private final ByteBuffer content;
     private final ReentrantLock lock = new ReentrantLock();
     private final NativeLog log;
-    /** What was set since opening, to be set again on an object that is opened anew. */
-    private final List<LongFunction<Void>> settings = new ArrayList<>();
-
     private final List<Descriptor> descriptors = new ArrayList<>();
     private final ObjectArenas arenas = new ObjectArenas();
     private Path customBtf;
     private String kconfig;
     private long pointer;
     private boolean loaded;
+    /** By the order of libbpf, whose own names change when a map in the kernel is used instead of a new one. */
+    private final List<String> mapNames;
 
     /**
      * Opens an object.
@@ -52,6 +51,9 @@ final class ObjectHandle {
             log.close();
             throw e;
         }
+        this.mapNames = ObjectElements.maps(pointer).stream()
+                .map(ObjectElements::mapName)
+                .toList();
     }
 
     private long open() {
@@ -77,6 +79,10 @@ final class ObjectHandle {
         return "object " + name;
     }
 
+    List<String> mapNames() {
+        return mapNames;
+    }
+
     /** Calls with the object's pointer, under its lock. */
     <T> T call(LongFunction<T> call) {
         lock.lock();
@@ -90,8 +96,13 @@ final class ObjectHandle {
         }
     }
 
-    /** Makes a setting now, and again if the object has to be opened anew. */
-    void set(LongFunction<Void> setting) {
+    /**
+     * Makes a setting now, and again if the object has to be opened anew.
+     *
+     * @param settings those that were made since opening. They refer to their owner, so this object, from which the owner's cleaner frees, must not
+     *     keep them
+     */
+    void set(List<LongFunction<Void>> settings, LongFunction<Void> setting) {
         call(object -> {
             requireNotLoaded();
             setting.apply(object);
@@ -101,7 +112,7 @@ final class ObjectHandle {
     }
 
     /** Opens the object anew with other options, which libbpf takes at opening only, and repeats the settings. */
-    void reopen(Path newCustomBtf, String newKconfig) {
+    void reopen(List<LongFunction<Void>> settings, Path newCustomBtf, String newKconfig) {
         call(old -> {
             requireNotLoaded();
             Path oldCustomBtf = customBtf;
@@ -129,28 +140,39 @@ final class ObjectHandle {
         return kconfig;
     }
 
-    /** Loads; a failure closes the object, since libbpf does not load an object twice. */
-    void load() {
-        call(object -> {
+    /**
+     * Loads; a failure closes the object, since libbpf does not load an object twice.
+     *
+     * @param policies what happens where maps are pinned that do not fit
+     * @return what was copied from such maps
+     */
+    List<MapMigration> load(PinPolicies policies) {
+        return call(object -> {
             requireNotLoaded();
-            // They refer to the object as it was set, which the garbage collector could never find otherwise.
-            settings.clear();
-            try {
+            try (PinnedMaps pinned = PinnedMaps.open(this, object, policies)) {
                 arenas.create(this, object);
-            } catch (RuntimeException e) {
+                int result = ObjectNative.load(object, log.handle());
+                List<String> messages = log.take();
+                arenas.loaded(object);
+                if (result < 0) {
+                    throw loadFailure(object, result, messages);
+                }
+                List<MapMigration> migrations = pinned.replace(object);
+                loaded = true;
+                return migrations;
+            } catch (RuntimeException | Error e) {
                 close();
                 throw e;
             }
-            int result = ObjectNative.load(object, log.handle());
-            List<String> messages = log.take();
-            arenas.loaded(object);
-            if (result < 0) {
-                close();
-                throw LoadFailure.of(name, result, messages);
-            }
-            loaded = true;
-            return null;
         });
+    }
+
+    private BpfException loadFailure(long object, int result, List<String> messages) {
+        if (LoadFailure.isMismatch(messages)) {
+            // It was pinned after it had been looked at. This throws what is to be said of it, if it is still there.
+            PinnedMaps.open(this, object, new PinPolicies()).close();
+        }
+        return LoadFailure.of(name, result, messages);
     }
 
     /** The mapping of an arena that was created for this object; null if there is none. */
@@ -178,12 +200,22 @@ final class ObjectHandle {
 
     /** The object's own copy of a descriptor of libbpf's, which lives until the object is closed. */
     Descriptor duplicate(int fd, String subject) {
-        return call(object -> {
-            Descriptor descriptor = new Descriptor(
-                    Errors.check("duplicate the descriptor of", subject, SystemNative.duplicate(fd)), subject);
-            descriptors.add(descriptor);
-            return descriptor;
-        });
+        return call(object ->
+                own(Errors.check("duplicate the descriptor of", subject, SystemNative.duplicate(fd)), subject));
+    }
+
+    /** Takes over a descriptor, to live until the object is closed; also by a failure. */
+    Descriptor own(int fd, String subject) {
+        Descriptor descriptor = new Descriptor(fd, subject);
+        try {
+            return call(object -> {
+                descriptors.add(descriptor);
+                return descriptor;
+            });
+        } catch (IllegalStateException e) {
+            descriptor.close();
+            throw e;
+        }
     }
 
     /** Closes an object that never got into the kernel. */

@@ -1,5 +1,6 @@
 package io.bpf4j;
 
+import io.bpf4j.internal.Descriptor;
 import io.bpf4j.internal.Errors;
 import io.bpf4j.internal.Leaks;
 import io.bpf4j.internal.Memory;
@@ -14,6 +15,7 @@ import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -31,6 +33,10 @@ public final class OpenObject implements AutoCloseable {
     private final ElfVariables variables;
     private final BtfTypes btf;
     private final ObjectHandle handle;
+    /** What was set since opening; guarded by the handle's lock. */
+    private final List<LongFunction<Void>> settings = new ArrayList<>();
+
+    private final PinPolicies policies = new PinPolicies();
     private volatile Path pinRoot = Path.of("/sys/fs/bpf");
 
     private OpenObject(String name, ByteBuffer content) {
@@ -79,8 +85,8 @@ public final class OpenObject implements AutoCloseable {
 
     /** The settings of all maps, in the order of the object, without those of global variables. */
     public List<OpenMap> maps() {
-        return call(object -> ObjectElements.declaredMaps(object).stream()
-                .map(map -> new OpenMap(this, ObjectElements.mapName(map)))
+        return call(object -> ObjectElements.mapNames(handle, object, ObjectElements::isDeclared).stream()
+                .map(name -> new OpenMap(this, name))
                 .toList());
     }
 
@@ -200,12 +206,31 @@ public final class OpenObject implements AutoCloseable {
 
     /** Those that are to be pinned in the pin root; a path that was set for one map is left alone. */
     private List<String> mapsPinnedByName() {
-        return call(object -> ObjectElements.maps(object).stream()
-                .filter(map -> pinRoot.resolve(ObjectElements.mapName(map))
+        return call(object -> ObjectElements.mapNames(handle, object, map -> MapNative.pinPath(map) != null).stream()
+                .filter(map -> pinRoot.resolve(map)
                         .toString()
-                        .equals(NativeStrings.string(MapNative.pinPath(map))))
-                .map(ObjectElements::mapName)
+                        .equals(NativeStrings.string(MapNative.pinPath(findMap(object, map)))))
                 .toList());
+    }
+
+    /**
+     * Sets what the load does where maps are pinned that do not fit, for all maps that have no policy of their own; it is {@link PinPolicy#FAIL} otherwise.
+     *
+     * @param policy what to do
+     * @return this
+     * @see OpenMap#pinPolicy(PinPolicy)
+     */
+    public OpenObject pinPolicy(PinPolicy policy) {
+        Objects.requireNonNull(policy);
+        setPolicy(all -> all.set(policy));
+        return this;
+    }
+
+    void setPolicy(Consumer<PinPolicies> setting) {
+        handle.set(settings, object -> {
+            setting.accept(policies);
+            return null;
+        });
     }
 
     /**
@@ -221,7 +246,7 @@ public final class OpenObject implements AutoCloseable {
             throw new BpfNotFoundException(
                     "set the BTF of", handle.subject(), "there is no readable file " + file, 0, List.of());
         }
-        handle.reopen(file, handle.kconfig());
+        handle.reopen(settings, file, handle.kconfig());
         return this;
     }
 
@@ -233,7 +258,7 @@ public final class OpenObject implements AutoCloseable {
      */
     public OpenObject kconfig(String text) {
         Objects.requireNonNull(text);
-        handle.reopen(handle.customBtf(), text);
+        handle.reopen(settings, handle.customBtf(), text);
         return this;
     }
 
@@ -243,12 +268,13 @@ public final class OpenObject implements AutoCloseable {
      *
      * @return the object in the kernel, to be closed by the caller
      * @throws VerifierException if the kernel rejects a program
+     * @throws MapMismatchException if a map is pinned that does not fit, and its {@link PinPolicy} is not to replace it
      * @throws BpfPermissionException if the process may not load it
      * @throws BpfException if anything else fails
      */
     public BpfObject load() {
-        handle.load();
-        BpfObject object = new BpfObject(handle, variables, btf);
+        List<MapMigration> migrations = handle.load(policies);
+        BpfObject object = new BpfObject(handle, variables, btf, migrations);
         Reference.reachabilityFence(this);
         return object;
     }
@@ -270,7 +296,7 @@ public final class OpenObject implements AutoCloseable {
 
     /** A setting under the object's lock, which gives 0 or an error. */
     void set(LongUnaryOperator setting, String operation, String subject) {
-        handle.set(object -> {
+        handle.set(settings, object -> {
             long result = setting.applyAsLong(object);
             if (result < 0) {
                 throw Errors.failure(operation, subject, result, List.of());
@@ -281,6 +307,16 @@ public final class OpenObject implements AutoCloseable {
 
     String subject() {
         return handle.subject();
+    }
+
+    /** Takes over a descriptor, to live as long as the object; also by a failure. */
+    Descriptor own(int fd, String subject) {
+        return handle.own(fd, subject);
+    }
+
+    /** A copy of a descriptor that lives as long as the object. */
+    Descriptor duplicate(int fd, String subject) {
+        return handle.duplicate(fd, subject);
     }
 
     long findMap(long object, String map) {

@@ -12,6 +12,7 @@ import io.bpf4j.testing.LogCapture;
 import io.bpf4j.testing.TestObjects;
 import io.bpf4j.testing.Veth;
 import io.bpf4j.type.BpfType;
+import java.lang.ref.WeakReference;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -54,6 +55,24 @@ class LeakReportTest {
         maps.program("drop_packets").attach(Xdp.on(veth.name()));
         maps.map("hash").lookup(new byte[4]);
         RingBuffer.of(TestObjects.open("events").load().map("events"), event -> {});
+    }
+
+    @Test
+    void forgottenOpenObjectsAreCollectedWithTheirSettings() throws InterruptedException {
+        WeakReference<OpenObject> forgotten = new WeakReference<>(forgetOpen());
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (forgotten.get() != null && System.nanoTime() < deadline) {
+            System.gc();
+            Thread.sleep(20);
+        }
+        assertThat(forgotten.get()).isNull();
+    }
+
+    @SuppressWarnings("resource")
+    private static OpenObject forgetOpen() {
+        return TestObjects.open("maps")
+                .map("hash", map -> map.maxEntries(16))
+                .program("drop_packets", program -> program.autoload(false));
     }
 
     @Test

@@ -10,7 +10,8 @@ public final class MapNative {
     public static final int SPEC_FLAGS = 4;
     public static final int SPEC_AUTOCREATE = 5;
     public static final int SPEC_INTERNAL = 6;
-    public static final int SPEC_LENGTH = 7;
+    public static final int SPEC_NUMA_NODE = 7;
+    public static final int SPEC_LENGTH = 8;
 
     public static final int INFO_TYPE = 0;
     public static final int INFO_ID = 1;
@@ -43,6 +44,29 @@ public final class MapNative {
 
     public static native int setAutocreate(long map, boolean autocreate);
 
+    public static native int setType(long map, int type);
+
+    public static native int setKeySize(long map, int keySize);
+
+    public static native int setValueSize(long map, int valueSize);
+
+    public static native int setFlags(long map, int flags);
+
+    /** {@code map_extra}. */
+    public static native long extra(long map);
+
+    public static native int setExtra(long map, long extra);
+
+    public static native int setNumaNode(long map, int numaNode);
+
+    public static native int setInterface(long map, int index);
+
+    /** Makes the object use the map of a descriptor, which it duplicates. */
+    public static native int reuse(long map, int fd);
+
+    /** Makes a map the template of inner maps; the descriptor must live until the load and stays the caller's. */
+    public static native int setInner(long map, int fd);
+
     /** Overwrites a part of the value that a map of global variables starts with. */
     public static native int setInitialBytes(long map, int offset, byte[] bytes);
 
@@ -52,13 +76,7 @@ public final class MapNative {
     /** Length in bytes of what a map of global variables starts with; 0 where there is none. */
     public static native long initialSize(long map);
 
-    /** {@code map_extra}. */
-    public static native long extra(long map);
-
     public static native int fd(long map);
-
-    /** Makes a map that is not created yet be what a descriptor stands for; the descriptor stays the caller's. */
-    public static native int reuse(long map, int fd);
 
     /** {@code key} is 0 for kinds without keys, here and in the other operations. */
     public static native int lookup(int fd, long key, long value, long flags);
