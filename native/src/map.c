@@ -65,6 +65,12 @@ JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_MapNative_setAutocreate(JNIEnv
 	return bpf_map__set_autocreate(bpf4j_pointer(map), autocreate);
 }
 
+JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_MapNative_setInnerMap(JNIEnv *env, jclass class, jlong map, jint fd)
+{
+	(void)env, (void)class;
+	return bpf_map__set_inner_map_fd(bpf4j_pointer(map), fd);
+}
+
 JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_MapNative_setInitialBytes(JNIEnv *env, jclass class, jlong map,
 									    jint offset, jbyteArray bytes)
 {

@@ -28,6 +28,8 @@ final class MapCore {
     private final int valueSize;
     private final int valueStride;
     private final int valueOffset;
+    /** What the maps in this map must be like, as far as this process knows; else null. */
+    private volatile MapShape innerTemplate;
 
     private MapCore(BpfObject owner, String name, String subject, Descriptor descriptor) {
         this.owner = owner;
@@ -112,6 +114,15 @@ final class MapCore {
 
     Descriptor descriptor() {
         return descriptor;
+    }
+
+    /** What the maps in this map must be like, or null where only the kernel knows. */
+    MapShape innerTemplate() {
+        return innerTemplate;
+    }
+
+    void innerTemplate(MapShape template) {
+        innerTemplate = template;
     }
 
     MapPin pin() {

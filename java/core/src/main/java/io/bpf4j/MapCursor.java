@@ -3,13 +3,11 @@ package io.bpf4j;
 import io.bpf4j.internal.Descriptor;
 import io.bpf4j.internal.Descriptor.Slot;
 import io.bpf4j.internal.Errno;
-import io.bpf4j.internal.Errors;
 import io.bpf4j.internal.Memory;
 import io.bpf4j.internal.jni.MapNative;
 import io.bpf4j.internal.jni.SystemNative;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
-import java.util.List;
 
 /**
  * Reads a map page by page: in batches, or entry by entry where the kernel or the kind of map has no batches.
@@ -216,8 +214,8 @@ final class MapCursor {
                 count++;
             }
         }
-        // What was taken is not there to go on from.
-        started = started && !taking;
+        // What was taken is not there to go on from, but indices are.
+        started = started && (!taking || core.type().isIndexed());
     }
 
     private boolean nextKey(int fd) {
@@ -259,6 +257,6 @@ final class MapCursor {
     }
 
     private BpfException failure(int result) {
-        return Errors.failure(taking ? "take entries from" : "iterate over", core.subject(), result, List.of());
+        return MapCalls.failure(core, taking ? "take entries from" : "iterate over", result);
     }
 }

@@ -29,6 +29,9 @@ final class ObjectHandle {
     private final List<LongFunction<Void>> settings = new ArrayList<>();
 
     private final List<Descriptor> descriptors = new ArrayList<>();
+    /** Descriptors that settings refer to. */
+    private final List<Descriptor> templates = new ArrayList<>();
+
     private Path customBtf;
     private String kconfig;
     private long pointer;
@@ -138,8 +141,19 @@ final class ObjectHandle {
                 throw LoadFailure.of(name, result, messages);
             }
             loaded = true;
+            closeTemplates();
             return null;
         });
+    }
+
+    /** Keeps a descriptor that a setting refers to until the load, or the close. */
+    void keepUntilLoaded(Descriptor template) {
+        call(object -> templates.add(template));
+    }
+
+    private void closeTemplates() {
+        templates.forEach(Descriptor::close);
+        templates.clear();
     }
 
     private void requireNotLoaded() {
@@ -186,6 +200,7 @@ final class ObjectHandle {
                 return;
             }
             descriptors.forEach(Descriptor::close);
+            closeTemplates();
             ObjectNative.close(pointer, log.handle());
             pointer = 0;
             log.take();

@@ -3,6 +3,7 @@ package io.bpf4j;
 import io.bpf4j.internal.NativeStrings;
 import io.bpf4j.internal.jni.MapNative;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.LongToIntFunction;
 
@@ -82,6 +83,29 @@ public final class OpenMap {
     public OpenMap pinPath(Path path) {
         Objects.requireNonNull(path);
         return set(map -> MapNative.setPinPath(map, NativeStrings.bytes(path)), "set the pin path of");
+    }
+
+    /**
+     * Sets what the maps in this map are, where the object does not declare it ({@code bpf_map__set_inner_map_fd}). A map like the template is created at once, and given up
+     * after the load.
+     *
+     * @param template an inner map
+     * @return this
+     * @throws BpfNotSupportedException if this is no map of maps
+     * @throws BpfException if it was set before, or the kernel refuses to create the template
+     */
+    public OpenMap innerMap(MapSpec template) {
+        Objects.requireNonNull(template);
+        if (type() != BpfMapType.ARRAY_OF_MAPS && type() != BpfMapType.HASH_OF_MAPS) {
+            throw new BpfNotSupportedException(
+                    "set the template of inner maps of",
+                    subject(),
+                    "it is a map of type " + type() + ", which has no inner maps",
+                    0,
+                    List.of());
+        }
+        object.setInnerMap(name, template, subject());
+        return this;
     }
 
     private OpenMap set(LongToIntFunction setting, String operation) {

@@ -1,5 +1,7 @@
 package io.bpf4j;
 
+import io.bpf4j.internal.Descriptor;
+import io.bpf4j.internal.Descriptor.Slot;
 import io.bpf4j.internal.Errors;
 import io.bpf4j.internal.Leaks;
 import io.bpf4j.internal.Memory;
@@ -275,6 +277,29 @@ public final class OpenObject implements AutoCloseable {
             return handle.call(call);
         } finally {
             Reference.reachabilityFence(this);
+        }
+    }
+
+    /** Makes a template and gives it to a map, which needs it until the load. */
+    void setInnerMap(String map, MapSpec template, String subject) {
+        Descriptor inner = new Descriptor(Maps.createDescriptor(template), subject);
+        Slot slot = inner.acquire();
+        try {
+            int fd = slot.fd();
+            handle.set(object -> {
+                int result = MapNative.setInnerMap(findMap(object, map), fd);
+                if (result < 0) {
+                    throw Errors.failure(
+                            "set the template of inner maps of", subject, result, "it was set before", List.of());
+                }
+                return null;
+            });
+            handle.keepUntilLoaded(inner);
+        } catch (RuntimeException | Error e) {
+            inner.close();
+            throw e;
+        } finally {
+            inner.release(slot);
         }
     }
 

@@ -43,6 +43,9 @@ public final class MapNative {
 
     public static native int setAutocreate(long map, boolean autocreate);
 
+    /** Sets the template of a map-in-map, whose descriptor must live until the load. */
+    public static native int setInnerMap(long map, int fd);
+
     /** Overwrites a part of the value that a map of global variables starts with. */
     public static native int setInitialBytes(long map, int offset, byte[] bytes);
 
