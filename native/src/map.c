@@ -65,6 +65,12 @@ JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_MapNative_setAutocreate(JNIEnv
 	return bpf_map__set_autocreate(bpf4j_pointer(map), autocreate);
 }
 
+JNIEXPORT jlong JNICALL Java_io_bpf4j_internal_jni_MapNative_innerMap(JNIEnv *env, jclass class, jlong map)
+{
+	(void)env, (void)class;
+	return bpf4j_handle(bpf_map__inner_map(bpf4j_pointer(map)));
+}
+
 JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_MapNative_setInnerMap(JNIEnv *env, jclass class, jlong map, jint fd)
 {
 	(void)env, (void)class;

@@ -203,7 +203,9 @@ public final class BpfObject implements AutoCloseable {
         if (ObjectElements.spec(map)[MapNative.SPEC_AUTOCREATE] == 0) {
             throw new BpfNotFoundException("get", subject, "it was not created: its autocreate is off", 0, List.of());
         }
-        return MapCore.of(this, name, subject, handle.duplicate(MapNative.fd(map), subject));
+        MapCore core = MapCore.of(this, name, subject, handle.duplicate(MapNative.fd(map), subject));
+        core.innerTemplate(handle.innerTemplate(name));
+        return core;
     }
 
     private <T> T call(LongFunction<T> call) {

@@ -113,6 +113,14 @@ final class MapCalls {
         if (result == -Errno.E2BIG && core.type().isIndexed()) {
             return outOfRange(core, UPDATE, result);
         }
+        if (result == -Errno.EINVAL && core.type() == BpfMapType.STACK_TRACE) {
+            return new BpfNotSupportedException(
+                    UPDATE,
+                    core.subject(),
+                    "only programs add to maps of type " + core.type() + use(core),
+                    -result,
+                    List.of());
+        }
         if (result == -Errno.EINVAL && mode != UpdateMode.ANY && core.type().isDescriptorArray()) {
             return new BpfNotSupportedException(
                     UPDATE,
@@ -156,7 +164,7 @@ final class MapCalls {
             return new BpfNotSupportedException(
                     DELETE,
                     core.subject(),
-                    "the entries of an array are always there; write zeroes instead",
+                    "the entries of a map of type " + core.type() + " are always there; write zeroes instead",
                     -result,
                     List.of());
         }

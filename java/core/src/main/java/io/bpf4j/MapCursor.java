@@ -220,12 +220,12 @@ final class MapCursor {
 
     private boolean nextKey(int fd) {
         int result = MapNative.nextKey(fd, started ? controlAddress : 0, controlAddress + cursorSize);
+        if (result < 0 && result != -Errno.ENOENT) {
+            throw failure(result);
+        }
         if (result == -Errno.ENOENT || seen == core.maxEntries()) {
             ended = true;
             return false;
-        }
-        if (result < 0) {
-            throw failure(result);
         }
         control.put(0, control, cursorSize, cursorSize);
         started = true;

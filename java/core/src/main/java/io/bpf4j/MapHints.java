@@ -41,12 +41,11 @@ final class MapHints {
             case XSKMAP -> Errno.isNotSupported(errno) ? "the socket is not one of AF_XDP that is set up" : null;
             case SOCKMAP, SOCKHASH ->
                 Errno.isNotSupported(errno) || errno == Errno.EINVAL
-                        ? "the kernel takes TCP sockets that are connected or listen, UDP sockets (before Linux 5.13"
-                                + " connected ones) and connected Unix sockets (Linux 5.15)"
+                        ? "the kernel takes TCP sockets that are connected or listen, UDP sockets that are bound"
+                                + " (Linux 5.7) and connected Unix sockets (Linux 5.15)"
                         : null;
             case REUSEPORT_SOCKARRAY -> reuseport(errno);
             case SK_STORAGE, INODE_STORAGE, TASK_STORAGE, CGRP_STORAGE -> storage(errno);
-            case STACK_TRACE -> errno == Errno.EINVAL ? "only programs add stack traces" : null;
             default -> null;
         };
     }
@@ -54,7 +53,8 @@ final class MapHints {
     private static String cpuMap(int errno) {
         return switch (errno) {
             case Errno.ENODEV -> "the machine cannot have a CPU of this number";
-            case Errno.EINVAL -> "the program is not one for SEC(\"xdp/cpumap\")";
+            // The kernel gives one number for both.
+            case Errno.EINVAL, Errno.ENOMEM -> "there is no memory, or the program is not one for SEC(\"xdp/cpumap\")";
             case Errno.EOVERFLOW -> "a queue has at most 16,384 places";
             default -> null;
         };

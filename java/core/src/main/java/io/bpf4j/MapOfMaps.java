@@ -67,22 +67,19 @@ public final class MapOfMaps<K> {
         try {
             entries.update(key, (long) slot.fd());
         } catch (BpfException e) {
-            throw e.errno() == Errno.EINVAL ? mismatch(core, e) : e;
+            throw e.errno() == Errno.EINVAL ? mismatch(core) : e;
         } finally {
             core.release(slot);
         }
     }
 
-    private LayoutMismatchException mismatch(MapCore inner, BpfException cause) {
+    private LayoutMismatchException mismatch(MapCore inner) {
         String difference = template()
                 .map(template -> inner.shape().differences(template))
                 .filter(differences -> !differences.isEmpty())
                 .map(differences -> "it has " + String.join(", ", differences))
                 .orElse("it has " + inner.shape() + "; " + MapHints.update(entries.type(), Errno.EINVAL));
-        LayoutMismatchException mismatch =
-                new LayoutMismatchException("put " + inner.subject() + " into", entries.toString(), difference);
-        mismatch.initCause(cause);
-        return mismatch;
+        return new LayoutMismatchException("put " + inner.subject() + " into", entries.toString(), difference);
     }
 
     /** What inner maps must be like: what they were created for, else what one that is there is like. */

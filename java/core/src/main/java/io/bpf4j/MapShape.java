@@ -27,6 +27,17 @@ record MapShape(BpfMapType type, int keySize, int valueSize, long maxEntries, in
                 info[MapNative.INFO_EXTRA]);
     }
 
+    /** From {@code MapNative.SPEC_*}. */
+    static MapShape ofSpec(int[] spec) {
+        return new MapShape(
+                BpfMapType.of(spec[MapNative.SPEC_TYPE]),
+                spec[MapNative.SPEC_KEY_SIZE],
+                spec[MapNative.SPEC_VALUE_SIZE],
+                Integer.toUnsignedLong(spec[MapNative.SPEC_MAX_ENTRIES]),
+                spec[MapNative.SPEC_FLAGS],
+                0);
+    }
+
     /** Each difference as {@code what: this, other}; empty if there is none. */
     List<String> differences(MapShape other) {
         List<String> differences = new ArrayList<>();

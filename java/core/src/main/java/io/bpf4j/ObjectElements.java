@@ -5,7 +5,9 @@ import io.bpf4j.internal.jni.MapNative;
 import io.bpf4j.internal.jni.ObjectNative;
 import io.bpf4j.internal.jni.ProgramNative;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /** The maps and programs of a {@code struct bpf_object}, as pointers that are valid while the caller holds its lock. */
@@ -27,6 +29,18 @@ final class ObjectElements {
         return maps(object).stream()
                 .filter(map -> spec(map)[MapNative.SPEC_INTERNAL] == 0)
                 .toList();
+    }
+
+    /** What the object declares of maps in maps, by the names of the maps that they are in. */
+    static Map<String, MapShape> innerTemplates(long object) {
+        Map<String, MapShape> templates = new HashMap<>();
+        for (long map : maps(object)) {
+            long inner = MapNative.innerMap(map);
+            if (inner != 0) {
+                templates.put(mapName(map), MapShape.ofSpec(spec(inner)));
+            }
+        }
+        return templates;
     }
 
     /** All programs, in the order of the object. */

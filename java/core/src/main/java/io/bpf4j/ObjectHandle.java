@@ -10,7 +10,9 @@ import io.bpf4j.internal.jni.SystemNative;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongFunction;
 
@@ -29,6 +31,9 @@ final class ObjectHandle {
     private final List<LongFunction<Void>> settings = new ArrayList<>();
 
     private final List<Descriptor> descriptors = new ArrayList<>();
+    /** What inner maps must be like, by the names of the maps that they are in; libbpf forgets it at the load. */
+    private final Map<String, MapShape> innerTemplates = new HashMap<>();
+
     /** Descriptors that settings refer to. */
     private final List<Descriptor> templates = new ArrayList<>();
 
@@ -134,6 +139,7 @@ final class ObjectHandle {
     void load() {
         call(object -> {
             requireNotLoaded();
+            ObjectElements.innerTemplates(object).forEach(innerTemplates::putIfAbsent);
             int result = ObjectNative.load(object, log.handle());
             List<String> messages = log.take();
             if (result < 0) {
@@ -146,9 +152,17 @@ final class ObjectHandle {
         });
     }
 
-    /** Keeps a descriptor that a setting refers to until the load, or the close. */
-    void keepUntilLoaded(Descriptor template) {
-        call(object -> templates.add(template));
+    /** Keeps the template of a map of maps, whose descriptor a setting refers to, until the load or the close. */
+    void keepTemplate(String map, MapShape shape, Descriptor template) {
+        call(object -> {
+            innerTemplates.put(map, shape);
+            return templates.add(template);
+        });
+    }
+
+    /** What the maps in a map must be like; null if the map has none. Known once the object is loaded. */
+    MapShape innerTemplate(String map) {
+        return innerTemplates.get(map);
     }
 
     private void closeTemplates() {

@@ -294,7 +294,7 @@ public final class OpenObject implements AutoCloseable {
                 }
                 return null;
             });
-            handle.keepUntilLoaded(inner);
+            handle.keepTemplate(map, template.shape(), inner);
         } catch (RuntimeException | Error e) {
             inner.close();
             throw e;

@@ -17,7 +17,7 @@ import java.util.OptionalLong;
  * }
  * }</pre>
  *
- * <p>A SOCKMAP or SOCKHASH takes TCP sockets that are connected or listen, UDP sockets, which before Linux 5.13 must be connected, and connected Unix sockets (Linux 5.15). A
+ * <p>A SOCKMAP or SOCKHASH takes TCP sockets that are connected or listen, UDP sockets that are bound (Linux 5.7), and connected Unix sockets (Linux 5.15). A
  * REUSEPORT_SOCKARRAY takes UDP sockets that are bound and TCP sockets that listen, on which {@code SO_REUSEPORT} was set before; a socket is in at most one such array.
  *
  * <p>The kernel removes the entry of a socket that is closed. Each operation is one system call, with a channel three. Lives as long as the map that it was made of; later calls are

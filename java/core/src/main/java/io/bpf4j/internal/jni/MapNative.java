@@ -43,6 +43,9 @@ public final class MapNative {
 
     public static native int setAutocreate(long map, boolean autocreate);
 
+    /** The template that the object declares for the maps in a map; 0 where there is none, and after the load. */
+    public static native long innerMap(long map);
+
     /** Sets the template of a map-in-map, whose descriptor must live until the load. */
     public static native int setInnerMap(long map, int fd);
 
