@@ -123,6 +123,12 @@ JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_MapNative_reuse(JNIEnv *env, j
 	return bpf_map__reuse_fd(bpf4j_pointer(map), fd);
 }
 
+JNIEXPORT jlong JNICALL Java_io_bpf4j_internal_jni_MapNative_innerMap(JNIEnv *env, jclass class, jlong map)
+{
+	(void)env, (void)class;
+	return bpf4j_handle(bpf_map__inner_map(bpf4j_pointer(map)));
+}
+
 JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_MapNative_setInner(JNIEnv *env, jclass class, jlong map, jint fd)
 {
 	(void)env, (void)class;

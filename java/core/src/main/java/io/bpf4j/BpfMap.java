@@ -631,6 +631,9 @@ public final class BpfMap<K, V> implements Iterable<Map.Entry<K, V>>, AutoClosea
 
     /** Keys can be walked in every kind that has some. */
     private Slot acquireForKeys() {
+        if (core.keySize() == 0) {
+            throw MapCalls.wrongKind(core);
+        }
         return core.acquire();
     }
 

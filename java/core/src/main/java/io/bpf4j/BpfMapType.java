@@ -126,14 +126,38 @@ public enum BpfMapType {
                     case QUEUE -> "BpfQueue";
                     case STACK -> "BpfStack";
                     case BLOOM_FILTER -> "BloomFilter";
+                    case ARRAY_OF_MAPS, HASH_OF_MAPS -> "MapOfMaps";
+                    case PROG_ARRAY -> "ProgramArray";
+                    case PERF_EVENT_ARRAY -> "PerfEventArray";
+                    case CGROUP_ARRAY -> "CgroupArray";
+                    case DEVMAP, DEVMAP_HASH -> "DeviceMap";
+                    case CPUMAP -> "CpuMap";
+                    case XSKMAP -> "XskMap";
+                    case SOCKMAP, SOCKHASH, REUSEPORT_SOCKARRAY -> "SocketMap";
+                    case STACK_TRACE -> "StackTraces";
+                    case SK_STORAGE, INODE_STORAGE, TASK_STORAGE, CGRP_STORAGE -> "LocalStorage";
                     case RINGBUF -> "RingBuffer";
                     case ARENA -> "MapMemory";
                     default -> null;
                 });
     }
 
-    /** Whether entries can be reached one by one through {@link BpfMap}: they have one key and one value. */
+    /**
+     * Whether entries can be reached one by one through {@link BpfMap}: they have one key and one value. Where the value stands for an object of the kernel, such
+     * as a program, a descriptor goes in and an id comes out.
+     */
     boolean hasEntries() {
-        return ownClass().isEmpty() && this != UNKNOWN && this != UNSPEC && this != USER_RINGBUF;
+        return switch (this) {
+            case QUEUE, STACK, BLOOM_FILTER, RINGBUF, USER_RINGBUF, ARENA, UNSPEC, UNKNOWN -> false;
+            default -> !isPerCpu();
+        };
+    }
+
+    /** Whether the values are descriptors in an array, which the kernel writes in one mode only. */
+    boolean isDescriptorArray() {
+        return switch (this) {
+            case PROG_ARRAY, PERF_EVENT_ARRAY, CGROUP_ARRAY, ARRAY_OF_MAPS -> true;
+            default -> false;
+        };
     }
 }

@@ -223,6 +223,7 @@ public final class BpfObject implements AutoCloseable {
         }
         MapCore core =
                 MapCore.of(this, name, subject, handle.duplicate(MapNative.fd(map), subject), btf, handle.arena(name));
+        core.innerTemplate(handle.innerTemplate(name));
         byte[] path = MapNative.pinPath(map);
         if (path != null) {
             core.pin().found(Path.of(NativeStrings.string(path)));

@@ -110,7 +110,8 @@ public final class BpfProgram {
         return call(fd -> ProgramRun.run(fd, subject(), options));
     }
 
-    private <T> T call(IntFunction<T> call) {
+    /** A call with the program's descriptor, which stays the program's until the call ends. */
+    <T> T call(IntFunction<T> call) {
         Slot slot = descriptor.acquire();
         try {
             return call.apply(slot.fd());
@@ -120,7 +121,7 @@ public final class BpfProgram {
         }
     }
 
-    private String subject() {
+    String subject() {
         return "program " + name + " of " + object.subject();
     }
 

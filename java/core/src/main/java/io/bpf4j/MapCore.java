@@ -35,6 +35,8 @@ final class MapCore {
     private final Mapping arena;
     /** Guarded by this. */
     private MapMemory memory;
+    /** What the maps in this map must be like, as far as this process knows; else null. */
+    private volatile MapShape innerTemplate;
 
     private MapCore(
             BpfObject owner, String name, String subject, Descriptor descriptor, BtfTypes types, Mapping arena) {
@@ -134,6 +136,15 @@ final class MapCore {
 
     Descriptor descriptor() {
         return descriptor;
+    }
+
+    /** What the maps in this map must be like, or null where only the kernel knows. */
+    MapShape innerTemplate() {
+        return innerTemplate;
+    }
+
+    void innerTemplate(MapShape template) {
+        innerTemplate = template;
     }
 
     MapPin pin() {

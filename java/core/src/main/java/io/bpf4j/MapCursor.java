@@ -214,18 +214,18 @@ final class MapCursor {
                 count++;
             }
         }
-        // What was taken is not there to go on from.
-        started = started && !taking;
+        // What was taken is not there to go on from, but indices are.
+        started = started && (!taking || core.type().isIndexed());
     }
 
     private boolean nextKey(int fd) {
         int result = MapNative.nextKey(fd, started ? controlAddress : 0, controlAddress + cursorSize);
+        if (result < 0 && result != -Errno.ENOENT) {
+            throw failure(fd, result);
+        }
         if (result == -Errno.ENOENT || seen == core.maxEntries()) {
             ended = true;
             return false;
-        }
-        if (result < 0) {
-            throw failure(fd, result);
         }
         control.put(0, control, cursorSize, cursorSize);
         started = true;

@@ -2,7 +2,10 @@ package io.bpf4j;
 
 import java.util.List;
 
-/** A map in the kernel cannot be used for the map that an object declares, because they differ. The message has every difference. */
+/**
+ * A map in the kernel cannot be used for the map that an object declares, or as one of the maps in a map, because it differs from what is declared. The message has
+ * every difference.
+ */
 public final class MapMismatchException extends BpfException {
 
     private static final long serialVersionUID = 1L;

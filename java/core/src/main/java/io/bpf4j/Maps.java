@@ -26,7 +26,11 @@ final class Maps {
 
     static MapCore create(MapSpec spec) {
         NativeLibrary.ensureLoaded();
-        return MapCore.of(spec.name(), name("created map", spec.name()), createDescriptor(spec));
+        MapCore core = MapCore.of(spec.name(), name("created map", spec.name()), createDescriptor(spec));
+        if (spec.inner() != null) {
+            core.innerTemplate(spec.inner().shape());
+        }
+        return core;
     }
 
     private static String name(String what, String name) {

@@ -5,7 +5,9 @@ import io.bpf4j.internal.jni.MapNative;
 import io.bpf4j.internal.jni.ObjectNative;
 import io.bpf4j.internal.jni.ProgramNative;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.LongPredicate;
 import java.util.stream.IntStream;
@@ -36,6 +38,15 @@ final class ObjectElements {
                 .filter(i -> condition.test(maps.get(i)))
                 .mapToObj(handle.mapNames()::get)
                 .toList();
+    }
+
+    /** The shapes of the templates that an object declares for the maps in its maps, by the names of those. */
+    static Map<String, MapShape> innerTemplates(ObjectHandle handle, long object) {
+        Map<String, MapShape> templates = new HashMap<>();
+        for (String name : mapNames(handle, object, map -> MapNative.innerMap(map) != 0)) {
+            templates.put(name, MapShape.declared(MapNative.innerMap(findMap(handle, object, name))));
+        }
+        return templates;
     }
 
     /** All programs, in the order of the object. */

@@ -11,7 +11,9 @@ import io.bpf4j.internal.jni.SystemNative;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongFunction;
 
@@ -28,6 +30,12 @@ final class ObjectHandle {
     private final NativeLog log;
     private final List<Descriptor> descriptors = new ArrayList<>();
     private final ObjectArenas arenas = new ObjectArenas();
+    /** What inner maps must be like, by the names of the maps that they are in; libbpf forgets it at the load. */
+    private final Map<String, MapShape> innerTemplates = new HashMap<>();
+
+    /** Descriptors that settings refer to. */
+    private final List<Descriptor> templates = new ArrayList<>();
+
     private Path customBtf;
     private String kconfig;
     private long pointer;
@@ -150,6 +158,7 @@ final class ObjectHandle {
         return call(object -> {
             requireNotLoaded();
             try (PinnedMaps pinned = PinnedMaps.open(this, object, policies)) {
+                ObjectElements.innerTemplates(this, object).forEach(innerTemplates::putIfAbsent);
                 arenas.create(this, object);
                 int result = ObjectNative.load(object, log.handle());
                 List<String> messages = log.take();
@@ -159,6 +168,7 @@ final class ObjectHandle {
                 }
                 List<MapMigration> migrations = pinned.replace(object);
                 loaded = true;
+                closeTemplates();
                 return migrations;
             } catch (RuntimeException | Error e) {
                 close();
@@ -180,6 +190,24 @@ final class ObjectHandle {
         return arenas.mapping(map);
     }
 
+    /** Keeps the template of a map of maps, whose descriptor a setting refers to, until the load or the close. */
+    void keepTemplate(String map, MapShape shape, Descriptor template) {
+        call(object -> {
+            innerTemplates.put(map, shape);
+            return templates.add(template);
+        });
+    }
+
+    /** What the maps in a map must be like; null if the map has none. Known once the object is loaded. */
+    MapShape innerTemplate(String map) {
+        return innerTemplates.get(map);
+    }
+
+    private void closeTemplates() {
+        templates.forEach(Descriptor::close);
+        templates.clear();
+    }
+
     private void requireNotLoaded() {
         if (loaded) {
             throw new IllegalStateException(subject() + " is loaded; use what load() returned");
@@ -198,24 +226,14 @@ final class ObjectHandle {
         });
     }
 
-    /** The object's own copy of a descriptor of libbpf's, which lives until the object is closed. */
+    /** The object's own copy of a descriptor, which lives until the object is closed. */
     Descriptor duplicate(int fd, String subject) {
-        return call(object ->
-                own(Errors.check("duplicate the descriptor of", subject, SystemNative.duplicate(fd)), subject));
-    }
-
-    /** Takes over a descriptor, to live until the object is closed; also by a failure. */
-    Descriptor own(int fd, String subject) {
-        Descriptor descriptor = new Descriptor(fd, subject);
-        try {
-            return call(object -> {
-                descriptors.add(descriptor);
-                return descriptor;
-            });
-        } catch (IllegalStateException e) {
-            descriptor.close();
-            throw e;
-        }
+        return call(object -> {
+            Descriptor descriptor = new Descriptor(
+                    Errors.check("duplicate the descriptor of", subject, SystemNative.duplicate(fd)), subject);
+            descriptors.add(descriptor);
+            return descriptor;
+        });
     }
 
     /** Closes an object that never got into the kernel. */
@@ -235,6 +253,7 @@ final class ObjectHandle {
             }
             descriptors.forEach(Descriptor::close);
             arenas.release();
+            closeTemplates();
             ObjectNative.close(pointer, log.handle());
             pointer = 0;
             log.take();

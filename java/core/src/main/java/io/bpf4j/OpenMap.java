@@ -328,7 +328,7 @@ public final class OpenMap {
 
     /**
      * Sets what the maps in a map of maps are ({@code bpf_map__set_inner_map_fd}), instead of what the object declares. The kernel goes by a map of this kind, which is created at
-     * once and ends with the object.
+     * once and given up after the load.
      *
      * @param template an inner map
      * @return this
@@ -343,9 +343,11 @@ public final class OpenMap {
             throw new BpfNotSupportedException(
                     operation, subject(), "it is a map of type " + type + ", which holds no maps", 0, List.of());
         }
-        Descriptor descriptor = object.own(Maps.createDescriptor(template), "template of " + subject());
+        Descriptor descriptor = new Descriptor(Maps.createDescriptor(template), "template of " + subject());
         try {
-            return set(operation, map -> MapReuse.setInner(map, descriptor));
+            set(operation, map -> MapReuse.setInner(map, descriptor));
+            object.keepTemplate(name, template.shape(), descriptor);
+            return this;
         } catch (RuntimeException | Error e) {
             descriptor.close();
             throw e;

@@ -294,6 +294,10 @@ public final class OpenObject implements AutoCloseable {
         }
     }
 
+    void keepTemplate(String map, MapShape shape, Descriptor template) {
+        handle.keepTemplate(map, shape, template);
+    }
+
     /** A setting under the object's lock, which gives 0 or an error. */
     void set(LongUnaryOperator setting, String operation, String subject) {
         handle.set(settings, object -> {
@@ -310,9 +314,6 @@ public final class OpenObject implements AutoCloseable {
     }
 
     /** Takes over a descriptor, to live as long as the object; also by a failure. */
-    Descriptor own(int fd, String subject) {
-        return handle.own(fd, subject);
-    }
 
     /** A copy of a descriptor that lives as long as the object. */
     Descriptor duplicate(int fd, String subject) {

@@ -5,6 +5,7 @@ public final class Errno {
 
     public static final int EPERM = 1;
     public static final int ENOENT = 2;
+    public static final int ESRCH = 3;
     public static final int EINTR = 4;
     public static final int E2BIG = 7;
     public static final int EBADF = 9;
@@ -14,11 +15,14 @@ public final class Errno {
     public static final int EBUSY = 16;
     public static final int EEXIST = 17;
     public static final int ENODEV = 19;
+    public static final int ENOTDIR = 20;
     public static final int EINVAL = 22;
     public static final int ENOSPC = 28;
     public static final int EROFS = 30;
     public static final int ERANGE = 34;
     public static final int ENOSYS = 38;
+    public static final int EOVERFLOW = 75;
+    public static final int ENOTSOCK = 88;
     public static final int EOPNOTSUPP = 95;
     /** A number of the kernel's own that its BPF code lets out. */
     public static final int ENOTSUPP = 524;
@@ -30,6 +34,7 @@ public final class Errno {
         return switch (errno) {
             case EPERM -> "EPERM (operation not permitted)";
             case ENOENT -> "ENOENT (no such object)";
+            case ESRCH -> "ESRCH (no such process)";
             case EINTR -> "EINTR (interrupted by a signal)";
             case E2BIG -> "E2BIG (too large)";
             case EBADF -> "EBADF (bad file descriptor)";
@@ -39,11 +44,14 @@ public final class Errno {
             case EBUSY -> "EBUSY (in use)";
             case EEXIST -> "EEXIST (exists already)";
             case ENODEV -> "ENODEV (no such device)";
+            case ENOTDIR -> "ENOTDIR (not a directory)";
             case EINVAL -> "EINVAL (invalid argument)";
             case ENOSPC -> "ENOSPC (no space left)";
             case EROFS -> "EROFS (read-only file system)";
             case ERANGE -> "ERANGE (out of range)";
             case ENOSYS -> "ENOSYS (no such system call)";
+            case EOVERFLOW -> "EOVERFLOW (too large for its type)";
+            case ENOTSOCK -> "ENOTSOCK (not a socket)";
             case EOPNOTSUPP -> "EOPNOTSUPP (operation not supported)";
             case ENOTSUPP -> "ENOTSUPP (operation not supported)";
             default -> "error " + errno;

@@ -47,6 +47,10 @@ public interface BpfType<T> {
     BpfType<Inet4Address> IPV4 = new AddressTypes.Ipv4();
     /** {@code struct in6_addr}: an IPv6 address, aligned to 4 bytes; IPv4-mapped ones stay IPv6 addresses. */
     BpfType<Inet6Address> IPV6 = new AddressTypes.Ipv6();
+    /** {@code struct bpf_lpm_trie_key} with 4 bytes of data: an IPv4 network, the key of an LPM trie. */
+    BpfType<IpPrefix> LPM_IPV4 = new PrefixType(4);
+    /** {@code struct bpf_lpm_trie_key} with 16 bytes of data: an IPv6 network, the key of an LPM trie. */
+    BpfType<IpPrefix> LPM_IPV6 = new PrefixType(16);
     /** {@code __u8[6]}: an Ethernet address, aligned to 1 byte. */
     BpfType<MacAddress> MAC = new AddressTypes.Mac();
 

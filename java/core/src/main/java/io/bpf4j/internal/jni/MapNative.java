@@ -67,6 +67,9 @@ public final class MapNative {
     /** Makes a map the template of inner maps; the descriptor must live until the load and stays the caller's. */
     public static native int setInner(long map, int fd);
 
+    /** The template that the object declares for the maps in a map; 0 where there is none, and after the load. */
+    public static native long innerMap(long map);
+
     /** Overwrites a part of the value that a map of global variables starts with. */
     public static native int setInitialBytes(long map, int offset, byte[] bytes);
 

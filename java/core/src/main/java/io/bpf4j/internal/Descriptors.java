@@ -1,0 +1,98 @@
+package io.bpf4j.internal;
+
+import io.bpf4j.BpfNotFoundException;
+import io.bpf4j.internal.jni.DescriptorNative;
+import io.bpf4j.internal.jni.SystemNative;
+import java.nio.channels.NetworkChannel;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.IntFunction;
+
+/** Descriptors of directories, files, processes and sockets for the length of one call. */
+public final class Descriptors {
+
+    private static final String OPERATION = "open";
+
+    private Descriptors() {}
+
+    /** A call with the descriptor of a directory. */
+    public static <T> T withDirectory(Path directory, IntFunction<T> call) {
+        return with(
+                check("directory " + directory, DescriptorNative.openDirectory(NativeStrings.bytes(directory))), call);
+    }
+
+    /** A call with a descriptor of a file of any kind, which needs no right to read it. */
+    public static <T> T withPlace(Path file, IntFunction<T> call) {
+        return with(check("file " + file, DescriptorNative.openPlace(NativeStrings.bytes(file))), call);
+    }
+
+    /**
+     * A call with the descriptor of a process.
+     *
+     * @param pid number of the process in this process's PID namespace
+     */
+    public static <T> T withProcess(long pid, IntFunction<T> call) {
+        String subject = "process " + pid;
+        if (pid <= 0 || pid > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("there can be no " + subject);
+        }
+        int fd = DescriptorNative.openProcess((int) pid);
+        // A number that is a thread's but not a process's.
+        boolean thread = fd == -Errno.EINVAL || fd == -Errno.ENOENT;
+        if (fd == -Errno.ESRCH || thread) {
+            throw new BpfNotFoundException(
+                    OPERATION, subject, "there is no process of this number in this PID namespace", -fd, List.of());
+        }
+        return with(check(subject, fd), call);
+    }
+
+    /**
+     * A call with a descriptor of a channel's socket, which stays the socket's also if the channel is closed meanwhile.
+     *
+     * @throws IllegalArgumentException if the channel is closed, or of a class whose descriptor cannot be reached
+     */
+    public static <T> T withSocket(NetworkChannel channel, IntFunction<T> call) {
+        int fd = DescriptorNative.duplicateOf(channel);
+        if (fd == -Errno.ENOENT) {
+            throw new IllegalArgumentException(
+                    "the descriptor of a " + channel.getClass().getName()
+                            + " cannot be reached; channels of the JDK are expected, others go by their descriptor");
+        }
+        if (fd < 0 && fd != -Errno.EBADF) {
+            throw Errors.failure("duplicate the descriptor of", channel.toString(), fd, List.of());
+        }
+        // A channel says that it is closed before it gives up its number. One that is still open after the number was
+        // duplicated had it then.
+        if (!channel.isOpen()) {
+            if (fd >= 0) {
+                SystemNative.close(fd);
+            }
+            throw new IllegalArgumentException(channel + " is closed");
+        }
+        return with(Errors.check("duplicate the descriptor of", channel.toString(), fd), call);
+    }
+
+    /**
+     * A number that a caller gives as a descriptor.
+     *
+     * @throws IllegalArgumentException if it is negative
+     */
+    public static int require(int descriptor) {
+        if (descriptor < 0) {
+            throw new IllegalArgumentException("descriptor " + descriptor);
+        }
+        return descriptor;
+    }
+
+    private static int check(String subject, int result) {
+        return Errors.check(OPERATION, subject, result);
+    }
+
+    private static <T> T with(int fd, IntFunction<T> call) {
+        try {
+            return call.apply(fd);
+        } finally {
+            SystemNative.close(fd);
+        }
+    }
+}
