@@ -31,9 +31,9 @@ char LICENSE[] SEC("license") = "GPL";
 	} name SEC(".maps")
 
 MAP(hash, HASH, 4, __u32, __u64);
-MAP(lru_hash, LRU_HASH, 4, __u32, __u64);
+MAP(lru_hash, LRU_HASH, 1024, __u32, __u64);
 MAP(percpu_hash, PERCPU_HASH, 4, __u32, __u64);
-MAP(lru_percpu_hash, LRU_PERCPU_HASH, 4, __u32, __u64);
+MAP(lru_percpu_hash, LRU_PERCPU_HASH, 1024, __u32, __u64);
 MAP(array, ARRAY, 4, __u32, __u64);
 MAP(percpu_array, PERCPU_ARRAY, 4, __u32, __u64);
 MAP(prog_array, PROG_ARRAY, 4, __u32, __u32);

@@ -75,9 +75,9 @@ class MapConformanceTest {
         List<String> descriptors = OpenDescriptors.now();
         kind.spec().ifPresent(spec -> assertMadeFromSpec(kind, spec));
         assertMadeByObject(kind);
-        assertThat(OpenDescriptors.now())
-                .as("descriptors of sockets, processes and directories")
-                .isEqualTo(descriptors);
+        assertThat(descriptors)
+                .as("sockets, processes and directories that were open before")
+                .containsAll(OpenDescriptors.now());
         LeakCheck.assertReturnsTo(before);
         RESULTS.put(kind.type(), "passed");
     }
