@@ -294,6 +294,7 @@ public final class OpenObject implements AutoCloseable {
         }
     }
 
+    /** Keeps the template of the maps in a map until the load. */
     void keepTemplate(String map, MapShape shape, Descriptor template) {
         handle.keepTemplate(map, shape, template);
     }
@@ -312,8 +313,6 @@ public final class OpenObject implements AutoCloseable {
     String subject() {
         return handle.subject();
     }
-
-    /** Takes over a descriptor, to live as long as the object; also by a failure. */
 
     /** A copy of a descriptor that lives as long as the object. */
     Descriptor duplicate(int fd, String subject) {
