@@ -9,8 +9,10 @@ import io.bpf4j.BpfMapType;
 import io.bpf4j.BpfObject;
 import io.bpf4j.MapSpec;
 import io.bpf4j.internal.jni.MapNative;
+import io.bpf4j.testing.KernelConfig;
 import io.bpf4j.testing.KernelState;
 import io.bpf4j.testing.KernelTest;
+import io.bpf4j.testing.KernelVersion;
 import io.bpf4j.testing.LeakCheck;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -149,9 +151,29 @@ class MapConformanceTest {
         assertThat(RESULTS.values()).allMatch(result -> result.matches("passed|skipped\t.+|failed"));
     }
 
-    /** What a skip is decided by says no to a kind that does not exist. */
+    /** On such a kernel only lockdown can be in the way, and only of programs. */
     @Test
     @Order(3)
+    void nothingIsSkippedWhereTheKernelHasEverything() throws IOException {
+        Assumptions.assumeTrue(KernelVersion.atLeast(6, 9), "arenas, the newest kind, need Linux 6.9");
+        List<String> missing = KernelConfig.missing(
+                "CONFIG_BPF_LSM",
+                "CONFIG_BPF_STREAM_PARSER",
+                "CONFIG_CGROUPS",
+                "CONFIG_DEBUG_INFO_BTF",
+                "CONFIG_INET",
+                "CONFIG_PERF_EVENTS",
+                "CONFIG_XDP_SOCKETS");
+        Assumptions.assumeTrue(
+                missing.isEmpty(), () -> "the kernel's configuration lacks, or does not tell " + missing);
+        assertThat(RESULTS.entrySet())
+                .filteredOn(result -> result.getKey() != BpfMapType.STRUCT_OPS)
+                .noneMatch(result -> result.getValue().startsWith("skipped"));
+    }
+
+    /** What a skip is decided by says no to a kind that does not exist. */
+    @Test
+    @Order(4)
     void probeKnowsWhatThereIsNot() {
         assertThatThrownBy(() -> ConformanceObject.withMap("conformance", "maps_without_template"))
                 .isInstanceOf(BpfException.class);
