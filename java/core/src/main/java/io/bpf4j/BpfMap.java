@@ -24,6 +24,8 @@ import java.util.stream.StreamSupport;
  *
  * <p>A missing key is {@link Optional#empty()} or {@code false}, never an exception. Kinds that have no keys, or several values a key, are used through classes
  * of their own such as {@link PerCpuMap}; here their entries are a {@link BpfNotSupportedException} that names the class.
+ * Where values stand for objects of the kernel, such as programs, maps and sockets, a descriptor goes in and an id comes out; classes such as {@link ProgramArray} and
+ * {@link MapOfMaps} take the objects themselves.
  *
  * <p>Thread-safe; threads do not wait for each other. A map of an object is closed with its object. A map that was created or opened on its own belongs to the
  * caller, who must close it; all views of it are closed with it. Both are safe while another thread is in a call; later calls are {@link IllegalStateException}s.

@@ -2,6 +2,7 @@ package io.bpf4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import io.bpf4j.testing.KernelTest;
 import io.bpf4j.type.BpfType;
@@ -93,6 +94,8 @@ class SocketDescriptorsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> sockets.put(0L, new ForeignChannel()))
                 .withMessageContaining("ForeignChannel");
+        assertThatNullPointerException().isThrownBy(() -> sockets.put(0L, null));
+        assertThatNullPointerException().isThrownBy(() -> storage.lookup(null));
     }
 
     /** A channel that has its descriptor where the library cannot know. */

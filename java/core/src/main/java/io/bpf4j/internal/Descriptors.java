@@ -6,6 +6,7 @@ import io.bpf4j.internal.jni.SystemNative;
 import java.nio.channels.NetworkChannel;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.IntFunction;
 
 /** Descriptors of directories, files, processes and sockets for the length of one call. */
@@ -18,12 +19,17 @@ public final class Descriptors {
     /** A call with the descriptor of a directory. */
     public static <T> T withDirectory(Path directory, IntFunction<T> call) {
         return with(
-                check("directory " + directory, DescriptorNative.openDirectory(NativeStrings.bytes(directory))), call);
+                check(
+                        "directory " + directory,
+                        DescriptorNative.openDirectory(NativeStrings.bytes(Objects.requireNonNull(directory)))),
+                call);
     }
 
     /** A call with a descriptor of a file of any kind, which needs no right to read it. */
     public static <T> T withPlace(Path file, IntFunction<T> call) {
-        return with(check("file " + file, DescriptorNative.openPlace(NativeStrings.bytes(file))), call);
+        return with(
+                check("file " + file, DescriptorNative.openPlace(NativeStrings.bytes(Objects.requireNonNull(file)))),
+                call);
     }
 
     /**
@@ -52,7 +58,7 @@ public final class Descriptors {
      * @throws IllegalArgumentException if the channel is closed, or of a class whose descriptor cannot be reached
      */
     public static <T> T withSocket(NetworkChannel channel, IntFunction<T> call) {
-        int fd = DescriptorNative.duplicateOf(channel);
+        int fd = DescriptorNative.duplicateOf(Objects.requireNonNull(channel));
         if (fd == -Errno.ENOENT) {
             throw new IllegalArgumentException(
                     "the descriptor of a " + channel.getClass().getName()

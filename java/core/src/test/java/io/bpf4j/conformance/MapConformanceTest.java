@@ -9,8 +9,10 @@ import io.bpf4j.BpfMapType;
 import io.bpf4j.BpfObject;
 import io.bpf4j.MapSpec;
 import io.bpf4j.internal.jni.MapNative;
+import io.bpf4j.testing.KernelConfig;
 import io.bpf4j.testing.KernelState;
 import io.bpf4j.testing.KernelTest;
+import io.bpf4j.testing.KernelVersion;
 import io.bpf4j.testing.LeakCheck;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,7 +72,10 @@ class MapConformanceTest {
     @Order(1)
     void conforms(MapKind kind) throws Exception {
         RESULTS.put(kind.type(), "failed");
-        requireKind(kind);
+        skipReason(kind).ifPresent(reason -> {
+            RESULTS.put(kind.type(), "skipped\t" + reason.replaceAll("\\s+", " "));
+            Assumptions.abort(reason);
+        });
         KernelState before = KernelState.now();
         List<String> descriptors = OpenDescriptors.now();
         kind.spec().ifPresent(spec -> assertMadeFromSpec(kind, spec));
@@ -113,17 +118,14 @@ class MapConformanceTest {
         kind.operations().accept(map);
     }
 
-    private static void requireKind(MapKind kind) {
-        refusal(kind).ifPresent(refusal -> {
-            boolean probed = kind.type() == BpfMapType.STRUCT_OPS
-                    || MapNative.isSupported(kind.type().ordinal()) == 0;
-            assertThat(probed)
+    /** Why a kind is skipped; empty if it is there. A kind that is refused without a good reason is a failure. */
+    private static Optional<String> skipReason(MapKind kind) {
+        return refusal(kind).map(refusal -> {
+            boolean probed = MapNative.isSupported(kind.type().ordinal()) == 1;
+            assertThat(probed && kind.type() != BpfMapType.STRUCT_OPS)
                     .as("libbpf's probe finds maps of type %s, but: %s", kind, refusal)
-                    .isTrue();
-            String reason = refusal + "; libbpf's probe "
-                    + (MapNative.isSupported(kind.type().ordinal()) == 0 ? "finds no such maps" : "finds such maps");
-            RESULTS.put(kind.type(), "skipped\t" + reason.replaceAll("\\s+", " "));
-            Assumptions.abort(reason);
+                    .isFalse();
+            return refusal + "; libbpf's probe finds " + (probed ? "such maps" : "no such maps");
         });
     }
 
@@ -149,14 +151,39 @@ class MapConformanceTest {
         assertThat(RESULTS.values()).allMatch(result -> result.matches("passed|skipped\t.+|failed"));
     }
 
-    /** What a skip is decided by says no to a kind that does not exist. */
+    /** On such a kernel only lockdown can be in the way, and only of programs. */
     @Test
     @Order(3)
+    void nothingIsSkippedWhereTheKernelHasEverything() throws IOException {
+        Assumptions.assumeTrue(KernelVersion.atLeast(6, 9), "arenas, the newest kind, need Linux 6.9");
+        List<String> missing = KernelConfig.missing(
+                "CONFIG_BPF_LSM",
+                "CONFIG_BPF_STREAM_PARSER",
+                "CONFIG_CGROUPS",
+                "CONFIG_DEBUG_INFO_BTF",
+                "CONFIG_INET",
+                "CONFIG_PERF_EVENTS",
+                "CONFIG_XDP_SOCKETS");
+        Assumptions.assumeTrue(
+                missing.isEmpty(), () -> "the kernel's configuration lacks, or does not tell " + missing);
+        assertThat(RESULTS.entrySet())
+                .filteredOn(result -> result.getKey() != BpfMapType.STRUCT_OPS)
+                .noneMatch(result -> result.getValue().startsWith("skipped"));
+    }
+
+    /** What a skip is decided by says no to a kind that does not exist. */
+    @Test
+    @Order(4)
     void probeKnowsWhatThereIsNot() {
         assertThatThrownBy(() -> ConformanceObject.withMap("conformance", "maps_without_template"))
                 .isInstanceOf(BpfException.class);
         assertThat(MapNative.isSupported(BpfMapType.HASH.ordinal())).isOne();
         assertThat(MapNative.isSupported(1_000)).isNotPositive();
+        Assumptions.assumeFalse(
+                KernelVersion.atLeast(6, 19), "this kernel has the kind that stands for those that it lacks");
+        MapKind jumpTables = MapKind.of(MapSpec.of(BpfMapType.INSN_ARRAY, 4, 16, 4), map -> map::info, BpfMap::info);
+        assertThat(skipReason(jumpTables))
+                .hasValueSatisfying(reason -> assertThat(reason).contains("INSN_ARRAY", "no such maps"));
     }
 
     @AfterAll

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.bpf4j.BpfMap;
 import io.bpf4j.BpfMapType;
 import io.bpf4j.BpfNotFoundException;
-import io.bpf4j.MapFlag;
 import io.bpf4j.MapFrozenException;
 import io.bpf4j.MapInfo;
 import io.bpf4j.testing.Commands;
@@ -76,7 +75,6 @@ final class MapContract {
         }
         map.freeze();
         assertThat(map.info().frozen()).isTrue();
-        assertThat(map.info().flags()).doesNotContain(MapFlag.RDONLY);
         assertThatExceptionOfType(MapFrozenException.class)
                 .isThrownBy(() -> Access.UPDATE.on(map))
                 .withMessageContaining(map.toString());

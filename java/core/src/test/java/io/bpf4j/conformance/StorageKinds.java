@@ -3,6 +3,7 @@ package io.bpf4j.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import io.bpf4j.BpfException;
 import io.bpf4j.BpfMap;
@@ -167,6 +168,7 @@ final class StorageKinds {
         try (Cgroup cgroup = new Cgroup()) {
             assertValues(map, storage, cgroup.directory());
         }
+        assertThatNullPointerException().isThrownBy(() -> storage.lookup(null));
         assertThatExceptionOfType(BpfNotFoundException.class)
                 .isThrownBy(() -> storage.lookup(Cgroup.root().resolve("bpf4j-none")))
                 .withMessageContaining("bpf4j-none");
