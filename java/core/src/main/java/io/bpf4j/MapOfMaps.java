@@ -9,8 +9,8 @@ import java.util.OptionalLong;
 import java.util.function.BiConsumer;
 
 /**
- * A map whose values are maps ({@code BPF_MAP_TYPE_ARRAY_OF_MAPS} and {@code HASH_OF_MAPS}, Linux 4.12). A program looks up an inner map and then a key in that.
- * Inner maps can be replaced while programs run; a program that has looked one up goes on with it.
+ * A map whose values are maps ({@code BPF_MAP_TYPE_ARRAY_OF_MAPS} and {@code HASH_OF_MAPS}, Linux 4.12). A program looks up an inner map and then a
+ * key in that. Inner maps can be replaced while programs run; a program that has looked one up goes on with it.
  *
  * <pre>{@code
  * MapOfMaps<Long> tables = MapOfMaps.of(object.map("tables"), BpfType.U32);
@@ -21,8 +21,8 @@ import java.util.function.BiConsumer;
  * }</pre>
  *
  * <p>All inner maps are like the template that the map was created with: in type, sizes of keys and values, flags, and, for arrays without
- * {@link MapFlag#INNER_MAP} and before Linux 5.10 for all, in the maximum number of entries. The template is what the object declares, {@link OpenMap#innerMap} or
- * {@link MapSpec#inner}.
+ * {@link MapFlag#INNER_MAP} and before Linux 5.10 for all, in the maximum number of entries. The template is what the object declares,
+ * {@link OpenMap#innerMap} or {@link MapSpec#inner}.
  *
  * <p>The map keeps inner maps in the kernel. Each operation is one system call. Lives as long as the map that it was made of; later calls are
  * {@link IllegalStateException}s. Thread-safe.
