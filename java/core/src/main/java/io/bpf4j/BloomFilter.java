@@ -6,8 +6,9 @@ import java.nio.ByteBuffer;
 import java.util.EnumSet;
 
 /**
- * A set that answers "maybe" or "certainly not" ({@code BPF_MAP_TYPE_BLOOM_FILTER}, Linux 5.16). Nothing can be taken out again. How often it is wrong follows from the
- * map's maximum number of entries, which it was made for, and its number of hash functions ({@link MapInfo#extra()}, 5 if that is 0).
+ * A set that answers "maybe" or "certainly not" ({@code BPF_MAP_TYPE_BLOOM_FILTER}, Linux 5.16). Nothing can be taken out again. How often it is
+ * wrong follows from the map's maximum number of entries, which it was made for, and its number of hash functions ({@link MapInfo#extra()}, 5 if
+ * that is 0).
  *
  * <pre>{@code
  * BloomFilter<Inet4Address> seen = BloomFilter.of(object.map("seen"), BpfType.IPV4);
@@ -17,8 +18,8 @@ import java.util.EnumSet;
  * }
  * }</pre>
  *
- * <p>Values are compared by their bytes, padding included. Each operation is one system call. Lives as long as the map that it was made of; later calls are
- * {@link IllegalStateException}s. Thread-safe.
+ * <p>Values are compared by their bytes, padding included. Each operation is one system call. Lives as long as the map that it was made of; later
+ * calls are {@link IllegalStateException}s. Thread-safe.
  *
  * @param <V> Java type of the values
  */

@@ -3,8 +3,8 @@ package io.bpf4j;
 import io.bpf4j.type.BpfType;
 
 /**
- * A queue of values without keys: the oldest one comes out first ({@code BPF_MAP_TYPE_QUEUE}, Linux 4.20). Programs push and pop with {@code bpf_map_push_elem} and
- * {@code bpf_map_pop_elem}.
+ * A queue of values without keys: the oldest one comes out first ({@code BPF_MAP_TYPE_QUEUE}, Linux 4.20). Programs push and pop with
+ * {@code bpf_map_push_elem} and {@code bpf_map_pop_elem}.
  *
  * <pre>{@code
  * BpfQueue<Long> free = BpfQueue.of(object.map("free"), BpfType.U64);

@@ -6,14 +6,16 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 
 /**
- * Cgroups that programs ask membership of, with {@code bpf_skb_under_cgroup} and {@code bpf_current_task_under_cgroup} ({@code BPF_MAP_TYPE_CGROUP_ARRAY}, Linux 4.8).
+ * Cgroups that programs ask membership of, with {@code bpf_skb_under_cgroup} and {@code bpf_current_task_under_cgroup}
+ * ({@code BPF_MAP_TYPE_CGROUP_ARRAY}, Linux 4.8).
  *
  * <pre>{@code
  * CgroupArray.of(object.map("cgroups")).set(0, Path.of("/sys/fs/cgroup/web"));
  * }</pre>
  *
- * <p>The kernel does not tell which cgroups there are. An array keeps its cgroups in the kernel, also those whose directory is removed. Each operation is one system
- * call, besides the opening of the directory. Lives as long as the map that it was made of; later calls are {@link IllegalStateException}s. Thread-safe.
+ * <p>The kernel does not tell which cgroups there are. An array keeps its cgroups in the kernel, also those whose directory is removed. Each
+ * operation is one system call, besides the opening of the directory. Lives as long as the map that it was made of; later calls are
+ * {@link IllegalStateException}s. Thread-safe.
  */
 public final class CgroupArray {
 

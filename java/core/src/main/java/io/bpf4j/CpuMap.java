@@ -7,7 +7,8 @@ import java.util.OptionalLong;
 import java.util.function.BiConsumer;
 
 /**
- * CPUs that XDP programs redirect packets to with {@code bpf_redirect_map} ({@code BPF_MAP_TYPE_CPUMAP}, Linux 4.15). The key is the number of the CPU.
+ * CPUs that XDP programs redirect packets to with {@code bpf_redirect_map} ({@code BPF_MAP_TYPE_CPUMAP}, Linux 4.15). The key is the number of the
+ * CPU.
  *
  * <pre>{@code
  * CpuMap cpus = CpuMap.of(object.map("cpus"));
@@ -15,8 +16,8 @@ import java.util.function.BiConsumer;
  * cpus.put(1, 192, object.program("on_cpu"));
  * }</pre>
  *
- * <p>Each entry is a queue with a thread of the kernel. Where the map's values have 8 bytes (Linux 5.9), a program of {@code SEC("xdp/cpumap")} may stand by a queue; it
- * runs on each packet on its CPU.
+ * <p>Each entry is a queue with a thread of the kernel. Where the map's values have 8 bytes (Linux 5.9), a program of {@code SEC("xdp/cpumap")} may
+ * stand by a queue; it runs on each packet on its CPU.
  *
  * <p>Each operation is one system call. Lives as long as the map that it was made of; later calls are {@link IllegalStateException}s. Thread-safe.
  */

@@ -17,8 +17,9 @@ import java.util.function.BiConsumer;
  * ports.put(2, "eth2", object.program("rewrite"));
  * }</pre>
  *
- * <p>Interfaces are those of the network namespace of the calling thread. Where the map's values have 8 bytes (Linux 5.8), a program of {@code SEC("xdp/devmap")} may stand by an
- * interface; it runs on each packet on its way out. The kernel removes the entry of an interface that ends.
+ * <p>Interfaces are those of the network namespace of the calling thread. Where the map's values have 8 bytes (Linux 5.8), a program of
+ * {@code SEC("xdp/devmap")} may stand by an interface; it runs on each packet on its way out. The kernel removes the entry of an interface that
+ * ends.
  *
  * <p>Each operation is one system call. Lives as long as the map that it was made of; later calls are {@link IllegalStateException}s. Thread-safe.
  */

@@ -9,16 +9,16 @@ import java.util.Optional;
 import java.util.function.IntFunction;
 
 /**
- * Values that belong to sockets, files, processes or cgroups and end with them: {@code BPF_MAP_TYPE_SK_STORAGE} (Linux 5.2), {@code INODE_STORAGE} (Linux 5.10, with the
- * BPF LSM), {@code TASK_STORAGE} (Linux 5.11) and {@code CGRP_STORAGE} (Linux 6.2).
+ * Values that belong to sockets, files, processes or cgroups and end with them: {@code BPF_MAP_TYPE_SK_STORAGE} (Linux 5.2), {@code INODE_STORAGE}
+ * (Linux 5.10, with the BPF LSM), {@code TASK_STORAGE} (Linux 5.11) and {@code CGRP_STORAGE} (Linux 6.2).
  *
  * <pre>{@code
  * LocalStorage<Long, Long> counts = LocalStorage.ofTasks(object.map("counts"), BpfType.U64);
  * counts.update(ProcessHandle.current().pid(), 0L);
  * }</pre>
  *
- * <p>There is no maximum number of entries, and they cannot be listed. An owner is opened for the length of a call, which is three system calls. Lives as long as the map that it was made of;
- * later calls are {@link IllegalStateException}s. Thread-safe.
+ * <p>There is no maximum number of entries, and they cannot be listed. An owner is opened for the length of a call, which is three system calls.
+ * Lives as long as the map that it was made of; later calls are {@link IllegalStateException}s. Thread-safe.
  *
  * @param <O> what owns a value
  * @param <V> Java type of the values
@@ -40,7 +40,8 @@ public final class LocalStorage<O, V> {
     }
 
     /**
-     * The values of processes, which are owned by their first threads, by process number in this process's PID namespace (needs {@code pidfd_open}, Linux 5.3).
+     * The values of processes, which are owned by their first threads, by process number in this process's PID namespace (needs {@code pidfd_open},
+     * Linux 5.3).
      *
      * @param map a map of type {@link BpfMapType#TASK_STORAGE}
      * @param value layout of the values

@@ -10,8 +10,8 @@ import java.util.OptionalLong;
 import java.util.function.BiConsumer;
 
 /**
- * A map whose values are maps ({@code BPF_MAP_TYPE_ARRAY_OF_MAPS} and {@code HASH_OF_MAPS}, Linux 4.12). A program looks up an inner map and then a key in that.
- * Inner maps can be replaced while programs run; a program that has looked one up goes on with it.
+ * A map whose values are maps ({@code BPF_MAP_TYPE_ARRAY_OF_MAPS} and {@code HASH_OF_MAPS}, Linux 4.12). A program looks up an inner map and then a
+ * key in that. Inner maps can be replaced while programs run; a program that has looked one up goes on with it.
  *
  * <pre>{@code
  * MapOfMaps<Long> tables = MapOfMaps.of(object.map("tables"), BpfType.U32);

@@ -6,15 +6,16 @@ import java.util.OptionalLong;
 import java.util.function.BiConsumer;
 
 /**
- * Programs that other programs jump to with {@code bpf_tail_call} ({@code BPF_MAP_TYPE_PROG_ARRAY}, Linux 4.2). They can be replaced while the others run.
+ * Programs that other programs jump to with {@code bpf_tail_call} ({@code BPF_MAP_TYPE_PROG_ARRAY}, Linux 4.2). They can be replaced while the
+ * others run.
  *
  * <pre>{@code
  * ProgramArray parsers = ProgramArray.of(object.map("parsers"));
  * parsers.set(0, object.program("parse_ipv4"));
  * }</pre>
  *
- * <p>All programs of an array are of one type, and the array keeps them in the kernel. It loses them all when its last descriptor and pin are gone, even if a
- * program that jumps through it is still attached.
+ * <p>All programs of an array are of one type, and the array keeps them in the kernel. It loses them all when its last descriptor and pin are gone,
+ * even if a program that jumps through it is still attached.
  *
  * <p>Each operation is one system call. Lives as long as the map that it was made of; later calls are {@link IllegalStateException}s. Thread-safe.
  */

@@ -17,11 +17,12 @@ import java.util.OptionalLong;
  * }
  * }</pre>
  *
- * <p>A SOCKMAP or SOCKHASH takes TCP sockets that are connected or listen, UDP sockets that are bound (Linux 5.7), and connected Unix sockets (Linux 5.15). A
- * REUSEPORT_SOCKARRAY takes UDP sockets that are bound and TCP sockets that listen, on which {@code SO_REUSEPORT} was set before; a socket is in at most one such array.
+ * <p>A SOCKMAP or SOCKHASH takes TCP sockets that are connected or listen, UDP sockets that are bound (Linux 5.7), and connected Unix sockets
+ * (Linux 5.15). A REUSEPORT_SOCKARRAY takes UDP sockets that are bound and TCP sockets that listen, on which {@code SO_REUSEPORT} was set before; a
+ * socket is in at most one such array.
  *
- * <p>The kernel removes the entry of a socket that is closed. Each operation is one system call, with a channel three. Lives as long as the map that it was made of; later calls are
- * {@link IllegalStateException}s. Thread-safe.
+ * <p>The kernel removes the entry of a socket that is closed. Each operation is one system call, with a channel three. Lives as long as the map
+ * that it was made of; later calls are {@link IllegalStateException}s. Thread-safe.
  *
  * @param <K> Java type of the keys
  */
@@ -68,7 +69,8 @@ public final class SocketMap<K> {
     }
 
     /**
-     * Sets the socket of a key, whether there is one or not: for sockets that are not of the JDK's channels, such as those of Netty's native transports.
+     * Sets the socket of a key, whether there is one or not: for sockets that are not of the JDK's channels, such as those of Netty's native
+     * transports.
      *
      * @param key the key
      * @param socket descriptor of a socket, which the caller keeps open during the call: of a number that is used anew meanwhile, the new socket is taken
@@ -82,7 +84,8 @@ public final class SocketMap<K> {
     }
 
     /**
-     * The cookie of the socket of a key: a number that no other socket of the system has, as {@code bpf_get_socket_cookie} and {@code SO_COOKIE} tell it.
+     * The cookie of the socket of a key: a number that no other socket of the system has, as {@code bpf_get_socket_cookie} and {@code SO_COOKIE}
+     * tell it.
      *
      * @param key the key
      * @return the cookie, or empty if there is no socket

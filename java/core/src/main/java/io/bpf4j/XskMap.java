@@ -5,15 +5,15 @@ import io.bpf4j.type.BpfType;
 import java.util.EnumSet;
 
 /**
- * Sockets of type {@code AF_XDP} that XDP programs redirect packets to with {@code bpf_redirect_map} ({@code BPF_MAP_TYPE_XSKMAP}, Linux 4.18). The index is that of the receive
- * queue by convention.
+ * Sockets of type {@code AF_XDP} that XDP programs redirect packets to with {@code bpf_redirect_map} ({@code BPF_MAP_TYPE_XSKMAP}, Linux 4.18). The
+ * index is that of the receive queue by convention.
  *
  * <pre>{@code
  * XskMap.of(object.map("sockets")).put(queue, socket);
  * }</pre>
  *
- * <p>Java has no such sockets: the caller makes them natively. The map does not keep them open; an entry goes away with its socket. The kernel does not tell which sockets
- * there are.
+ * <p>Java has no such sockets: the caller makes them natively. The map does not keep them open; an entry goes away with its socket. The kernel does
+ * not tell which sockets there are.
  *
  * <p>Each operation is one system call. Lives as long as the map that it was made of; later calls are {@link IllegalStateException}s. Thread-safe.
  */

@@ -20,7 +20,8 @@ import java.util.regex.Pattern;
  * routes.lookup(IpPrefix.of(address));
  * }</pre>
  *
- * <p>The bits behind the prefix are zero. Prefixes that are written with others, such as {@code 10.1.2.3/8}, are refused and not masked: they are mistakes more often than not.
+ * <p>The bits behind the prefix are zero. Prefixes that are written with others, such as {@code 10.1.2.3/8}, are refused and not masked: they are
+ * mistakes more often than not.
  *
  * @param address an IPv4 or IPv6 address without a scope, whose bits behind the prefix are zero
  * @param length length of the prefix in bits, 0 to 32 or 128

@@ -33,8 +33,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every kind of map: made by an object and from a spec, asked about, pinned, opened again, used and misused through the class that is for it, closed, and
- * nothing left. Writes {@code target/conformance/maps.tsv}, a line a kind. A kind is skipped only if the kernel refuses to make one, and libbpf's probe says that it has none.
+ * Every kind of map: made by an object and from a spec, asked about, pinned, opened again, used and misused through the class that is for it,
+ * closed, and nothing left. Writes {@code target/conformance/maps.tsv}, a line a kind. A kind is skipped only if the kernel refuses to make one,
+ * and libbpf's probe says that it has none.
  */
 @KernelTest
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)

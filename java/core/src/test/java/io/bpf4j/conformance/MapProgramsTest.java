@@ -45,8 +45,8 @@ import org.junit.jupiter.api.Test;
 /**
  * What Java puts into a map is what programs find there, and the other way round.
  *
- * <p>Programs that use the storage of sockets and files attach to hooks that test runs do not reach, and the one of files needs the LSM, which lockdown refuses on some
- * machines: these kinds are tested from Java alone.
+ * <p>Programs that use the storage of sockets and files attach to hooks that test runs do not reach, and the one of files needs the LSM, which
+ * lockdown refuses on some machines: these kinds are tested from Java alone.
  */
 @KernelTest
 class MapProgramsTest {
