@@ -63,7 +63,7 @@ public final class Descriptor implements AutoCloseable {
     public Descriptor(int fd, String subject) {
         this.fd = fd;
         this.subject = subject;
-        this.slots = new Slot[] {new Slot(fd)};
+        this.slots = new Slot[] {new SpacedSlot(fd)};
     }
 
     /** Whether it is closed; a call may be in progress nevertheless. */
@@ -105,7 +105,7 @@ public final class Descriptor implements AutoCloseable {
         if (slot == null) {
             Slot[] more = Arrays.copyOf(old, 2 * old.length);
             for (int i = old.length; i < more.length; i++) {
-                more[i] = new Slot(fd);
+                more[i] = new SpacedSlot(fd);
             }
             slot = more[old.length];
             slot.state = BUSY;
@@ -158,7 +158,7 @@ public final class Descriptor implements AutoCloseable {
     }
 
     /** One use of the number, with memory that is allocated once and kept for later uses. */
-    public static final class Slot {
+    public abstract static class Slot {
 
         private final int fd;
         private volatile int state;
@@ -188,6 +188,33 @@ public final class Descriptor implements AutoCloseable {
         public void allocate(int size) {
             memory = Memory.allocateLines(size);
             address = SystemNative.address(memory);
+        }
+    }
+    /**
+     * A slot with room behind it. Slots lie one behind the other in memory; without the room two threads would take turns with the cache line in which both have their states,
+     * which triples the cost of acquire and release.
+     */
+    private static final class SpacedSlot extends Slot {
+
+        /** Two cache lines, since processors fetch them in pairs. */
+        @SuppressWarnings("unused")
+        private long room1,
+                room2,
+                room3,
+                room4,
+                room5,
+                room6,
+                room7,
+                room8,
+                room9,
+                room10,
+                room11,
+                room12,
+                room13,
+                room14;
+
+        private SpacedSlot(int fd) {
+            super(fd);
         }
     }
 }
