@@ -657,7 +657,7 @@ public final class BpfMap<K, V> implements Iterable<Map.Entry<K, V>>, AutoClosea
         }
     }
 
-    private void requireRemaining(ByteBuffer buffer, int size, String what) {
+    private void requireRemaining(ByteBuffer buffer, long size, String what) {
         if (buffer.remaining() < size) {
             throw new IllegalArgumentException(what + " of " + core.subject() + " needs " + size
                     + " bytes, in the buffer remain " + buffer.remaining());
@@ -668,7 +668,7 @@ public final class BpfMap<K, V> implements Iterable<Map.Entry<K, V>>, AutoClosea
         if (entries < 0) {
             throw new IllegalArgumentException(entries + " " + what);
         }
-        requireRemaining(buffer, Math.multiplyExact(entries, size), entries + " " + what);
+        requireRemaining(buffer, (long) entries * size, entries + " " + what);
     }
 
     private static int requirePositive(int size) {

@@ -15,9 +15,6 @@ import java.nio.ByteBuffer;
  */
 final class MapBatch {
 
-    private static final int PAGE_BYTES = 64 * 1024;
-    private static final int MIN_ENTRIES = 16;
-
     private final MapCore core;
     private final int capacity;
     private final int valueStride;
@@ -39,7 +36,7 @@ final class MapBatch {
         this.core = core;
         this.oneByOne = oneByOne;
         this.valueStride = core.valueStride();
-        this.capacity = Math.max(PAGE_BYTES / Math.max(1, Math.addExact(core.keySize(), valueStride)), MIN_ENTRIES);
+        this.capacity = MapCursor.pageCapacity(core);
         this.keys = Memory.allocate(Math.multiplyExact(capacity, core.keySize()));
         this.values = Memory.allocate(Math.multiplyExact(capacity, valueStride));
         this.keysAddress = SystemNative.address(keys);

@@ -10,12 +10,16 @@ import io.bpf4j.internal.PossibleCpus;
 import io.bpf4j.internal.elf.BtfTypes;
 import io.bpf4j.internal.jni.MapNative;
 import java.lang.ref.Reference;
+import java.util.List;
 
 /**
  * What all views of one map share: its facts and its descriptor. A slot of the descriptor has memory for a key, and from
  * {@link #valueOffset()} on for all values of a key.
  */
 final class MapCore {
+
+    /** More than what aligns the parts of a slot. */
+    private static final int SPARE = 1024;
 
     /** Keeps the object reachable as long as a map of it is: its descriptors end with it. Null for a map on its own. */
     private final BpfObject owner;
@@ -183,10 +187,24 @@ final class MapCore {
 
     private void prepare(Slot slot) {
         try {
-            slot.allocate(Math.addExact(nextKeyOffset(), Memory.align8(keySize)));
+            requireRoom();
+            slot.allocate(nextKeyOffset() + Memory.align8(keySize));
         } catch (RuntimeException | Error e) {
             descriptor.release(slot);
             throw e;
+        }
+    }
+
+    /** The values of an array may be as long as a buffer can be at all. */
+    private void requireRoom() {
+        if ((long) valueOffset + valueStride + keySize + SPARE > Integer.MAX_VALUE) {
+            throw new BpfNotSupportedException(
+                    "access the entries of",
+                    subject,
+                    "a key and a value, of " + keySize + " and " + valueStride
+                            + " bytes, do not fit into a ByteBuffer; map its memory (MapMemory)",
+                    0,
+                    List.of());
         }
     }
 

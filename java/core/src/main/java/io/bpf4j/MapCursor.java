@@ -12,7 +12,8 @@ import java.nio.ByteBuffer;
 /**
  * Reads a map page by page: in batches, or entry by entry where the kernel or the kind of map has no batches.
  *
- * <p>Not thread-safe. Between pages the map is free to change, and to be closed.
+ * <p>Not thread-safe, but threads that share it do no harm: the kernel writes only into memory of the page that it is asked for. Between pages the map
+ * is free to change, and to be closed.
  */
 final class MapCursor {
 
@@ -76,23 +77,40 @@ final class MapCursor {
      * @param capacity entries on a page at first; batches enlarge it where the kernel asks for more
      */
     static MapCursor reading(MapCore core, long flags, boolean oneByOne, int capacity) {
-        return new MapCursor(core, flags, false, oneByOne, capacity);
+        return new MapCursor(core, flags, false, oneByOne, capacity(core, capacity));
     }
 
     /** As {@link #reading(MapCore, long, boolean, int)}, and what is on a page is no longer in the map. */
     static MapCursor taking(MapCore core, long flags, boolean oneByOne, int capacity) {
-        return new MapCursor(core, flags, true, oneByOne, capacity);
+        return new MapCursor(core, flags, true, oneByOne, capacity(core, capacity));
     }
 
     static int pageCapacity(MapCore core) {
-        int entrySize = Math.max(1, Math.addExact(core.keySize(), core.valueStride()));
-        return (int) Math.max(1, Math.min(Math.max(PAGE_BYTES / entrySize, MIN_ENTRIES), core.maxEntries()));
+        return capacity(core, Math.max(PAGE_BYTES / entrySize(core), MIN_ENTRIES));
+    }
+
+    private static long entrySize(MapCore core) {
+        return Math.max(1, (long) core.keySize() + core.valueStride());
+    }
+
+    /** So many entries, or as many as the map and a buffer take at most. */
+    private static int capacity(MapCore core, long entries) {
+        long most = Math.min(limit(core), Integer.MAX_VALUE / entrySize(core));
+        return (int) Math.max(1, Math.min(entries, most));
+    }
+
+    /** How many entries the map can have. Some kinds have no maximum and say that it is 0. */
+    private static long limit(MapCore core) {
+        return core.maxEntries() == 0 ? Long.MAX_VALUE : core.maxEntries();
     }
 
     private void allocate(int entries) {
+        ByteBuffer newKeys = Memory.allocate(Math.multiplyExact(entries, core.keySize()));
+        ByteBuffer newValues = Memory.allocate(Math.multiplyExact(entries, valueStride));
+        // Only now: where memory is short the page stays as it is.
         capacity = entries;
-        keys = Memory.allocate(Math.multiplyExact(entries, core.keySize()));
-        values = Memory.allocate(Math.multiplyExact(entries, valueStride));
+        keys = newKeys;
+        values = newValues;
         readableKeys = keys.asReadOnlyBuffer().order(keys.order());
         readableValues = values.asReadOnlyBuffer().order(values.order());
         keysAddress = SystemNative.address(keys);
@@ -140,7 +158,7 @@ final class MapCursor {
      *
      * @return false after the last page
      */
-    boolean nextPage() {
+    synchronized boolean nextPage() {
         count = 0;
         if (ended) {
             return false;
@@ -175,7 +193,12 @@ final class MapCursor {
                 }
                 // A bucket has more entries than the batch has room for.
                 case Errno.ENOSPC -> allocate(Math.multiplyExact(capacity, 2));
-                case Errno.EINTR, Errno.EAGAIN -> {}
+                // So kernels before 6.14 end a batch at a place that is empty, and would do again. The cursor is a key
+                // here.
+                case Errno.EINTR -> {
+                    oneByOne = true;
+                    return;
+                }
                 // No batches in this kernel, or not for this kind.
                 case Errno.EINVAL, Errno.EOPNOTSUPP, Errno.ENOTSUPP -> {
                     if (started) {
@@ -223,7 +246,7 @@ final class MapCursor {
         if (result < 0 && result != -Errno.ENOENT) {
             throw failure(fd, result);
         }
-        if (result == -Errno.ENOENT || seen == core.maxEntries()) {
+        if (result == -Errno.ENOENT || seen == limit(core)) {
             ended = true;
             return false;
         }

@@ -304,7 +304,7 @@ public final class MapMemory {
     }
 
     <T> BpfVariable<T> variable(long offset, BpfType<T> type, String name, String subject) {
-        return new BpfVariable<>(this, part(offset, type.size()), type, name, subject);
+        return new BpfVariable<>(this, buffer(offset, type.size()), type, name, subject);
     }
 
     /**

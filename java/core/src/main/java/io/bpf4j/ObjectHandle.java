@@ -54,7 +54,7 @@ final class ObjectHandle {
         this.content = content;
         this.log = new NativeLog();
         try {
-            this.pointer = open();
+            this.pointer = open(null, null);
         } catch (BpfException e) {
             log.close();
             throw e;
@@ -64,7 +64,7 @@ final class ObjectHandle {
                 .toList();
     }
 
-    private long open() {
+    private long open(Path customBtf, String kconfig) {
         long opened = ObjectNative.open(
                 SystemNative.address(content),
                 content.limit(),
@@ -123,19 +123,17 @@ final class ObjectHandle {
     void reopen(List<LongFunction<Void>> settings, Path newCustomBtf, String newKconfig) {
         call(old -> {
             requireNotLoaded();
-            Path oldCustomBtf = customBtf;
-            String oldKconfig = kconfig;
-            customBtf = newCustomBtf;
-            kconfig = newKconfig;
+            long fresh = open(newCustomBtf, newKconfig);
             try {
-                pointer = open();
-            } catch (BpfException e) {
-                customBtf = oldCustomBtf;
-                kconfig = oldKconfig;
+                settings.forEach(setting -> setting.apply(fresh));
+            } catch (RuntimeException | Error e) {
+                ObjectNative.close(fresh, log.handle());
                 throw e;
             }
+            pointer = fresh;
+            customBtf = newCustomBtf;
+            kconfig = newKconfig;
             ObjectNative.close(old, log.handle());
-            settings.forEach(setting -> setting.apply(pointer));
             return null;
         });
     }

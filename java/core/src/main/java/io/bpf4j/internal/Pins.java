@@ -156,7 +156,7 @@ public final class Pins {
         } catch (IOException e) {
             SystemNative.close(fd);
             throw new BpfException("open", subject, "/proc tells not what it is: " + e, 0, List.of(), e);
-        } catch (BpfException e) {
+        } catch (RuntimeException | Error e) {
             SystemNative.close(fd);
             throw e;
         }
