@@ -44,11 +44,6 @@ struct {
 	__type(value, __u64);
 } unmapped SEC(".maps");
 
-struct misaligned {
-	__u8 head;
-	__u64 value;
-} __attribute__((packed));
-
 volatile __u64 packets;
 volatile __u32 packets32;
 volatile __u8 byte_unsigned = 200;

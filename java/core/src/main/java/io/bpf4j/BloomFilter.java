@@ -29,7 +29,7 @@ public final class BloomFilter<V> {
     private final BpfType<V> type;
 
     private BloomFilter(BpfMap<?, ?> map, BpfType<V> type) {
-        this.core = MapCalls.require(map, EnumSet.of(BpfMapType.BLOOM_FILTER), "use as a bloom filter");
+        this.core = MapCalls.require(map, EnumSet.of(BpfMapType.BLOOM_FILTER), "add values to");
         this.type = MapCalls.requireValue(map, type);
     }
 
@@ -72,7 +72,7 @@ public final class BloomFilter<V> {
     public void addRaw(ByteBuffer value) {
         Slot slot = core.acquire();
         try {
-            RawValues.put(core, slot, value);
+            RawEntries.putValue(core, slot, value);
             MapCalls.update(core, slot, UpdateMode.ANY, 0);
         } finally {
             core.release(slot);
@@ -106,7 +106,7 @@ public final class BloomFilter<V> {
     public boolean mightContainRaw(ByteBuffer value) {
         Slot slot = core.acquire();
         try {
-            RawValues.put(core, slot, value);
+            RawEntries.putValue(core, slot, value);
             return MapCalls.lookup(core, slot, 0);
         } finally {
             core.release(slot);

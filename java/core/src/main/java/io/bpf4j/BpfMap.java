@@ -22,13 +22,14 @@ import java.util.stream.StreamSupport;
  * <p>An operation on one entry is one system call. Keys and values pass through native memory that the map keeps, so nothing is allocated
  * but the objects that are returned. The {@code …Raw} variants work on the caller's buffers and allocate nothing.
  *
- * <p>A missing key is {@link Optional#empty()} or {@code false}, never an exception. Kinds that have no keys, or several values a key, are used through classes
- * of their own such as {@link PerCpuMap}; here their entries are a {@link BpfNotSupportedException} that names the class.
- * Where values stand for objects of the kernel, such as programs, maps and sockets, a descriptor goes in and an id comes out; classes such as {@link ProgramArray} and
- * {@link MapOfMaps} take the objects themselves.
+ * <p>A missing key is {@link Optional#empty()} or {@code false}, never an exception. Kinds that have no keys, or several values a key, are used
+ * through classes of their own such as {@link PerCpuMap}; here their entries are a {@link BpfNotSupportedException} that names the class. Where
+ * values stand for objects of the kernel, such as programs, maps and sockets, a descriptor goes in and an id comes out; classes such as
+ * {@link ProgramArray} and {@link MapOfMaps} take the objects themselves.
  *
- * <p>Thread-safe; threads do not wait for each other. A map of an object is closed with its object. A map that was created or opened on its own belongs to the
- * caller, who must close it; all views of it are closed with it. Both are safe while another thread is in a call; later calls are {@link IllegalStateException}s.
+ * <p>Thread-safe; threads do not wait for each other. A map of an object is closed with its object. A map that was created or opened on its own
+ * belongs to the caller, who must close it; all views of it are closed with it. Both are safe while another thread is in a call; later calls are
+ * {@link IllegalStateException}s.
  *
  * @param <K> Java type of the keys
  * @param <V> Java type of the values
@@ -82,6 +83,8 @@ public final class BpfMap<K, V> implements Iterable<Map.Entry<K, V>>, AutoClosea
      * @param id the id, as {@link MapInfo#id()} tells it
      * @return the map with keys and values as bytes, to be closed by the caller
      * @throws BpfNotFoundException if there is no such map
+     * @throws BpfPermissionException if the process may not open maps by their ids
+     * @throws IllegalArgumentException if no map can have such an id
      */
     public static BpfMap<byte[], byte[]> openById(long id) {
         return of(Maps.openById(id));
@@ -102,6 +105,8 @@ public final class BpfMap<K, V> implements Iterable<Map.Entry<K, V>>, AutoClosea
     /**
      * What the kernel says of all maps of the system, in the order of their ids; needs {@code CAP_SYS_ADMIN}. Maps that end meanwhile
      * are left out.
+     *
+     * @throws BpfPermissionException if the process may not list maps
      */
     public static List<MapInfo> list() {
         return Maps.list();
@@ -193,19 +198,18 @@ public final class BpfMap<K, V> implements Iterable<Map.Entry<K, V>>, AutoClosea
      * @throws BpfException if the kernel refuses
      */
     public boolean lookupRaw(ByteBuffer key, ByteBuffer value) {
-        requireWritable(value);
+        RawEntries.requireWritable(core, value);
         Slot slot = acquire();
         try {
-            putKey(slot.memory(), key);
-            return MapCalls.lookup(core, slot, flags) && copyValue(slot, value);
+            RawEntries.putKey(core, slot, key);
+            boolean found = MapCalls.lookup(core, slot, flags);
+            if (found) {
+                RawEntries.getValue(core, slot, value);
+            }
+            return found;
         } finally {
             core.release(slot);
         }
-    }
-
-    private boolean copyValue(Slot slot, ByteBuffer value) {
-        value.put(value.position(), slot.memory(), core.valueOffset(), core.valueSize());
-        return true;
     }
 
     /**
@@ -214,6 +218,7 @@ public final class BpfMap<K, V> implements Iterable<Map.Entry<K, V>>, AutoClosea
      * @param key the key
      * @return the value, or empty if the key is not there
      * @throws BpfNotSupportedException if this kind of map, or the kernel, has no such operation
+     * @throws MapFrozenException if the map is frozen
      * @throws BpfException if the kernel refuses
      */
     public Optional<V> lookupAndDelete(K key) {
@@ -239,11 +244,15 @@ public final class BpfMap<K, V> implements Iterable<Map.Entry<K, V>>, AutoClosea
      * @throws BpfNotSupportedException if this kind of map, or the kernel, has no such operation
      */
     public boolean lookupAndDeleteRaw(ByteBuffer key, ByteBuffer value) {
-        requireWritable(value);
+        RawEntries.requireWritable(core, value);
         Slot slot = acquire();
         try {
-            putKey(slot.memory(), key);
-            return MapCalls.take(core, slot, flags) && copyValue(slot, value);
+            RawEntries.putKey(core, slot, key);
+            boolean found = MapCalls.take(core, slot, flags);
+            if (found) {
+                RawEntries.getValue(core, slot, value);
+            }
+            return found;
         } finally {
             core.release(slot);
         }
@@ -255,6 +264,7 @@ public final class BpfMap<K, V> implements Iterable<Map.Entry<K, V>>, AutoClosea
      * @param key the key
      * @param value the value
      * @throws MapFullException if the key is new and the map holds its maximum number of entries
+     * @throws MapFrozenException if the map is frozen
      * @throws BpfException if the kernel refuses
      */
     public void update(K key, V value) {
@@ -270,6 +280,7 @@ public final class BpfMap<K, V> implements Iterable<Map.Entry<K, V>>, AutoClosea
      * @return whether it was written; false only for {@link UpdateMode#EXIST} and a key that is not there
      * @throws KeyExistsException if the mode is {@link UpdateMode#NO_EXIST} and the key is there
      * @throws MapFullException if the key is new and the map holds its maximum number of entries
+     * @throws MapFrozenException if the map is frozen
      * @throws BpfException if the kernel refuses
      */
     public boolean update(K key, V value, UpdateMode mode) {
@@ -294,12 +305,10 @@ public final class BpfMap<K, V> implements Iterable<Map.Entry<K, V>>, AutoClosea
      * @throws IllegalArgumentException if fewer bytes remain in a buffer
      */
     public boolean updateRaw(ByteBuffer key, ByteBuffer value, UpdateMode mode) {
-        requireRemaining(value, core.valueSize(), "a value");
         Slot slot = acquire();
         try {
-            ByteBuffer memory = slot.memory();
-            putKey(memory, key);
-            memory.put(core.valueOffset(), value, value.position(), core.valueSize());
+            RawEntries.putKey(core, slot, key);
+            RawEntries.putValue(core, slot, value);
             return MapCalls.update(core, slot, mode, flags);
         } finally {
             core.release(slot);
@@ -312,6 +321,7 @@ public final class BpfMap<K, V> implements Iterable<Map.Entry<K, V>>, AutoClosea
      * @param key the key
      * @return whether the key was there
      * @throws BpfNotSupportedException if the map is an array, whose entries cannot be deleted
+     * @throws MapFrozenException if the map is frozen
      * @throws BpfException if the kernel refuses
      */
     public boolean delete(K key) {
@@ -335,7 +345,7 @@ public final class BpfMap<K, V> implements Iterable<Map.Entry<K, V>>, AutoClosea
     public boolean deleteRaw(ByteBuffer key) {
         Slot slot = acquire();
         try {
-            putKey(slot.memory(), key);
+            RawEntries.putKey(core, slot, key);
             return MapCalls.delete(core, slot);
         } finally {
             core.release(slot);
@@ -384,6 +394,7 @@ public final class BpfMap<K, V> implements Iterable<Map.Entry<K, V>>, AutoClosea
      * @param entries keys and values
      * @return how many were written
      * @throws MapFullException if the map cannot take them all; those before are written
+     * @throws MapFrozenException if the map is frozen
      * @throws BpfException if the kernel refuses
      */
     public long updateAll(Map<? extends K, ? extends V> entries) {
@@ -413,8 +424,8 @@ public final class BpfMap<K, V> implements Iterable<Map.Entry<K, V>>, AutoClosea
      */
     public long updateAllRaw(ByteBuffer keys, ByteBuffer values, int entries) {
         requireEntries();
-        requireEntries(entries, keys, core.keySize(), "keys");
-        requireEntries(entries, values, core.valueSize(), "values");
+        requireRemaining(keys, entries, core.keySize(), "keys");
+        requireRemaining(values, entries, core.valueSize(), "values");
         MapBatch batch = new MapBatch(core);
         for (int done = 0; done < entries; ) {
             int count = Math.min(batch.capacity(), entries - done);
@@ -432,6 +443,7 @@ public final class BpfMap<K, V> implements Iterable<Map.Entry<K, V>>, AutoClosea
      * @param keys the keys
      * @return how many were there
      * @throws BpfNotSupportedException if the map is an array, whose entries cannot be deleted
+     * @throws MapFrozenException if the map is frozen
      * @throws BpfException if the kernel refuses
      */
     public long deleteAll(Collection<? extends K> keys) {
@@ -459,7 +471,7 @@ public final class BpfMap<K, V> implements Iterable<Map.Entry<K, V>>, AutoClosea
      */
     public long deleteAllRaw(ByteBuffer keys, int entries) {
         requireEntries();
-        requireEntries(entries, keys, core.keySize(), "keys");
+        requireRemaining(keys, entries, core.keySize(), "keys");
         MapBatch batch = new MapBatch(core);
         for (int done = 0; done < entries; ) {
             int count = Math.min(batch.capacity(), entries - done);
@@ -471,8 +483,10 @@ public final class BpfMap<K, V> implements Iterable<Map.Entry<K, V>>, AutoClosea
     }
 
     /**
-     * Deletes the entries that are there, in batches where the kernel can; in arrays all values become zeroes. Entries that others add meanwhile may stay.
+     * Deletes the entries that are there, in batches where the kernel can; in arrays all values become zeroes. Entries that others add meanwhile
+     * may stay.
      *
+     * @throws MapFrozenException if the map is frozen
      * @throws BpfException if the kernel refuses
      */
     public void clear() {
@@ -546,13 +560,14 @@ public final class BpfMap<K, V> implements Iterable<Map.Entry<K, V>>, AutoClosea
     }
 
     /**
-     * Takes entries out: each is on exactly one page, and no longer in the map ({@code BPF_MAP_LOOKUP_AND_DELETE_BATCH}, Linux 5.6). Where the kernel has no such
-     * operation for this kind of map, an entry is read and then deleted, and what a program writes in between is lost.
+     * Takes entries out: each is on exactly one page, and no longer in the map ({@code BPF_MAP_LOOKUP_AND_DELETE_BATCH}, Linux 5.6). Where the kernel
+     * has no such operation for this kind of map, an entry is read and then deleted, and what a program writes in between is lost.
      *
      * @param size about how many entries a page shall have
      * @return the first page, which leads to the next ones
      * @throws IllegalArgumentException if the size is not positive
      * @throws BpfNotSupportedException if the map is an array, whose entries cannot be deleted
+     * @throws MapFrozenException if the map is frozen
      */
     public MapPage<K, V> takeEntries(int size) {
         requireEntries();
@@ -645,30 +660,11 @@ public final class BpfMap<K, V> implements Iterable<Map.Entry<K, V>>, AutoClosea
         }
     }
 
-    private void putKey(ByteBuffer memory, ByteBuffer key) {
-        requireRemaining(key, core.keySize(), "a key");
-        memory.put(0, key, key.position(), core.keySize());
-    }
-
-    private void requireWritable(ByteBuffer value) {
-        requireRemaining(value, core.valueSize(), "a value");
-        if (value.isReadOnly()) {
-            throw new ReadOnlyBufferException();
-        }
-    }
-
-    private void requireRemaining(ByteBuffer buffer, long size, String what) {
-        if (buffer.remaining() < size) {
-            throw new IllegalArgumentException(what + " of " + core.subject() + " needs " + size
-                    + " bytes, in the buffer remain " + buffer.remaining());
-        }
-    }
-
-    private void requireEntries(int entries, ByteBuffer buffer, int size, String what) {
+    private void requireRemaining(ByteBuffer buffer, int entries, int size, String what) {
         if (entries < 0) {
             throw new IllegalArgumentException(entries + " " + what);
         }
-        requireRemaining(buffer, (long) entries * size, entries + " " + what);
+        RawEntries.requireRemaining(core, buffer, (long) entries * size, entries + " " + what);
     }
 
     private static int requirePositive(int size) {

@@ -143,8 +143,8 @@ public enum BpfMapType {
     }
 
     /**
-     * Whether entries can be reached one by one through {@link BpfMap}: they have one key and one value. Where the value stands for an object of the kernel, such
-     * as a program, a descriptor goes in and an id comes out.
+     * Whether entries can be reached one by one through {@link BpfMap}: they have one key and one value. Where the value stands for an object of the
+     * kernel, such as a program, a descriptor goes in and an id comes out.
      */
     boolean hasEntries() {
         return switch (this) {

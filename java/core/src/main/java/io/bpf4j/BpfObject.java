@@ -286,10 +286,7 @@ public final class BpfObject implements AutoCloseable {
     public BpfNumber global(String name) {
         ElfVariable variable = variables.require("map", handle.subject(), name);
         String subject = variable.subject(handle.subject());
-        if (!BpfNumber.isSize(variable.size())) {
-            throw new LayoutMismatchException(
-                    "map", subject, "it has " + variable.size() + " bytes and is no number; name its type");
-        }
+        VariableLayout.requireNumber("map", subject, variable);
         return section(variable.section()).number(variable.offset(), variable.size(), variable.signed(), name, subject);
     }
 

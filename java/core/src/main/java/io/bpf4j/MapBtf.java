@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 final class MapBtf {
 
-    private static final Logger LOG = LoggerFactory.getLogger(MapBtf.class);
+    private static final Logger LOGGER = LoggerFactory.getLogger("io.bpf4j.btf");
 
     private final int keySize;
     private final int valueSize;
@@ -140,13 +140,13 @@ final class MapBtf {
     private static Optional<BtfTypes> readKernel(int id) {
         int fd = BtfNative.open(id);
         if (fd < 0) {
-            LOG.debug("BTF {} cannot be opened: error {}", id, -fd);
+            LOGGER.debug("BTF {} cannot be opened: error {}", id, -fd);
             return Optional.empty();
         }
         try {
             int size = BtfNative.size(fd);
             if (size < 0) {
-                LOG.debug("BTF {} cannot be read: error {}", id, -size);
+                LOGGER.debug("BTF {} cannot be read: error {}", id, -size);
                 return Optional.empty();
             }
             ByteBuffer bytes = Memory.allocate(size).limit(size);
@@ -154,7 +154,7 @@ final class MapBtf {
             return result < 0 ? Optional.empty() : Optional.of(BtfTypes.read("BTF " + id, bytes));
         } catch (BpfObjectFormatException e) {
             // The kernel took it, so a newer compiler made it than this version knows.
-            LOG.debug("BTF {} cannot be read", id, e);
+            LOGGER.debug("BTF {} cannot be read", id, e);
             return Optional.empty();
         } finally {
             SystemNative.close(fd);

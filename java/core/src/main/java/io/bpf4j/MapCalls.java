@@ -225,7 +225,8 @@ final class MapCalls {
     }
 
     /**
-     * The exception for a failed call. Whoever reads the message may have an instance of the kind's own class already; it then says that the kind has no such operation at all.
+     * The exception for a failed call. Whoever reads the message may have an instance of the kind's own class already; it then says that the kind has
+     * no such operation at all.
      *
      * @param flags {@code BPF_F_LOCK} or 0
      */

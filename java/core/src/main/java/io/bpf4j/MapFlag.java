@@ -11,7 +11,7 @@ public enum MapFlag {
     NO_PREALLOC,
     /** One list of least recently used entries for each CPU instead of one for all. */
     NO_COMMON_LRU,
-    /** Allocated on a NUMA node; set by {@link MapSpec#numaNode(int)}. */
+    /** Allocated on a NUMA node; set by {@link MapSpec#numaNode(int)} and {@link OpenMap#numaNode(int)}. */
     NUMA_NODE,
     /** Not writable by system calls through the descriptor of the map's creator. */
     RDONLY,

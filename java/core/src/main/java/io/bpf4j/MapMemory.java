@@ -38,10 +38,10 @@ import java.util.List;
  * does.
  *
  * <p><b>Arenas.</b> To touch a page that is not there asks the kernel for one, and where it has none the answer is a signal that ends the JVM. So
- * {@link #buffer(long, int)}, {@link #variable} and {@link #number} get the pages first (Linux 5.14), and a lack of memory is their exception. Those pages
- * are then taken, and {@code bpf_arena_alloc_pages} does not find them free: ask for the parts that you use, not for the whole. What remains is a program that frees
- * pages ({@code bpf_arena_free_pages}) which Java still uses: they come back, as zeroes, at the next touch, and only if the kernel has memory
- * then. An arena with {@code BPF_F_SEGV_ON_FAULT} is refused, since there that touch is always the signal.
+ * {@link #buffer(long, int)}, {@link #variable} and {@link #number} get the pages first (Linux 5.14), and a lack of memory is their exception. Those
+ * pages are then taken, and {@code bpf_arena_alloc_pages} does not find them free: ask for the parts that you use, not for the whole. What remains is
+ * a program that frees pages ({@code bpf_arena_free_pages}) which Java still uses: they come back, as zeroes, at the next touch, and only if the
+ * kernel has memory then. An arena with {@code BPF_F_SEGV_ON_FAULT} is refused, since there that touch is always the signal.
  */
 public final class MapMemory {
 

@@ -3,8 +3,8 @@ package io.bpf4j;
 import java.util.List;
 
 /**
- * A map in the kernel cannot be used for the map that an object declares, or as one of the maps in a map, because it differs from what is declared. The message has
- * every difference.
+ * A map in the kernel cannot be used for the map that an object declares, or as one of the maps in a map, because it differs from what is declared.
+ * The message has every difference.
  */
 public final class MapMismatchException extends BpfException {
 
@@ -34,8 +34,8 @@ public final class MapMismatchException extends BpfException {
     }
 
     /**
-     * Each difference, as {@code "value size 4 instead of 8"}: what the kernel has instead of what the object declares. Empty if the map was gone before it could
-     * be looked at, and after deserialisation.
+     * Each difference, as {@code "value size 4 instead of 8"}: what the kernel has instead of what is declared. Empty if the map was gone before it
+     * could be looked at, if only the kernel knows what is declared, and after deserialisation.
      */
     public List<String> differences() {
         return differences == null ? List.of() : differences;

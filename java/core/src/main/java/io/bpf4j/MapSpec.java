@@ -2,7 +2,6 @@ package io.bpf4j;
 
 import io.bpf4j.type.BpfType;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
 
@@ -38,6 +37,7 @@ public final class MapSpec {
      * @param keySize length of a key in bytes; 0 for kinds without keys
      * @param valueSize length of a value in bytes; 0 for kinds without values
      * @param maxEntries maximum number of entries, at most 4,294,967,295; for ring buffers their size in bytes, for arenas in pages
+     * @throws IllegalArgumentException if no map can be so
      */
     public static MapSpec of(BpfMapType type, int keySize, int valueSize, long maxEntries) {
         Objects.requireNonNull(type);
@@ -58,6 +58,7 @@ public final class MapSpec {
      * @param key layout of the keys
      * @param value layout of the values; of one CPU's value where there is one for each CPU
      * @param maxEntries maximum number of entries, at most 4,294,967,295
+     * @throws IllegalArgumentException if no map can be so
      */
     public static MapSpec of(BpfMapType type, BpfType<?> key, BpfType<?> value, long maxEntries) {
         return of(type, key.size(), value.size(), maxEntries);
@@ -77,6 +78,7 @@ public final class MapSpec {
      * Sets the name by which the kernel and {@code bpftool} know the map.
      *
      * @param newName at most 15 letters, digits, underscores and dots
+     * @throws IllegalArgumentException if it has others, or more
      */
     public MapSpec name(String newName) {
         if (newName.length() > MAX_NAME_LENGTH || !newName.matches("[A-Za-z0-9_.]*")) {
@@ -116,6 +118,7 @@ public final class MapSpec {
      * Sets the NUMA node that the map's memory is taken from.
      *
      * @param node number of the node
+     * @throws IllegalArgumentException if it is negative
      */
     public MapSpec numaNode(int node) {
         if (node < 0) {
@@ -156,8 +159,7 @@ public final class MapSpec {
 
     /** How the map is created. */
     public Set<MapFlag> flags() {
-        Set<MapFlag> flags = MapFlag.of(shape.flags());
-        return flags.isEmpty() ? Set.of() : EnumSet.copyOf(flags);
+        return MapFlag.of(shape.flags());
     }
 
     /** The name, or an empty string. */

@@ -86,8 +86,8 @@ public final class OpenMap {
      *
      * @param type a kind whose maps are independent of programs and other maps
      * @return this
-     * @throws BpfNotSupportedException if the map is or would be an arena, a map of maps or programs, or of struct_ops, or is of global variables: what the object says of
-     *     these holds for one kind only
+     * @throws BpfNotSupportedException if the map is or would be an arena, a map of maps or programs, or of struct_ops, or is of global variables:
+     *     what the object says of these holds for one kind only
      */
     public OpenMap type(BpfMapType type) {
         String operation = "set the type of";
@@ -129,6 +129,7 @@ public final class OpenMap {
      *
      * @param keySize in bytes
      * @return this
+     * @throws IllegalArgumentException if it is negative
      * @throws BpfNotSupportedException if the map holds global variables or maps
      */
     public OpenMap keySize(int keySize) {
@@ -139,12 +140,12 @@ public final class OpenMap {
     /**
      * Sets the length of a value ({@code bpf_map__set_value_size}). Programs must agree: the verifier goes by this size.
      *
-     * <p>The map of a data section such as {@code ".bss"} or {@code ".data.sizes"} can grow. If the section's last variable is an array, that array grows by whole elements, and
-     * programs may use it up to the new length; else the room at the end has no name, and the map loses its BTF.
+     * <p>The map of a data section such as {@code ".bss"} or {@code ".data.sizes"} can grow. If the section's last variable is an array, that array
+     * grows by whole elements, and programs may use it up to the new length; else the room at the end has no name, and the map loses its BTF.
      *
      * @param valueSize in bytes
      * @return this
-     * @throws IllegalArgumentException if a data section would become smaller
+     * @throws IllegalArgumentException if it is negative, or a data section would become smaller
      * @throws BpfNotSupportedException if the map holds maps
      */
     public OpenMap valueSize(int valueSize) {
@@ -190,6 +191,7 @@ public final class OpenMap {
      *
      * @param maxEntries from 1 to 4,294,967,295; for ring buffers the size in bytes, which is rounded up to a power of two and whole pages
      * @return this
+     * @throws IllegalArgumentException if it is not within these limits
      * @throws BpfNotSupportedException if the map holds global variables
      */
     public OpenMap maxEntries(long maxEntries) {
@@ -225,10 +227,12 @@ public final class OpenMap {
     }
 
     /**
-     * Sets the NUMA node that the map's memory is taken from ({@code bpf_map__set_numa_node}), and the flag {@link MapFlag#NUMA_NODE}, without which it has no effect.
+     * Sets the NUMA node that the map's memory is taken from ({@code bpf_map__set_numa_node}), and the flag {@link MapFlag#NUMA_NODE}, without which
+     * it has no effect.
      *
      * @param node number of the node
      * @return this
+     * @throws IllegalArgumentException if it is negative
      */
     public OpenMap numaNode(int node) {
         if (node < 0) {
@@ -265,7 +269,8 @@ public final class OpenMap {
     }
 
     /**
-     * Pins the map at load, or uses what is pinned there already ({@code bpf_map__set_pin_path}). The directory is made if only the last part of its path is missing.
+     * Pins the map at load, or uses what is pinned there already ({@code bpf_map__set_pin_path}). The directory is made if only the last part of its
+     * path is missing.
      *
      * @param path a path on a bpf file system
      * @return this
@@ -306,8 +311,9 @@ public final class OpenMap {
     }
 
     /**
-     * Uses another map instead of creating one ({@code bpf_map__reuse_fd}): the other map is then shared, and lives until all who use it are closed. It may be closed
-     * as soon as this method has returned. The object neither pins it nor sets its contents, so global variables of a shared section are as they are there.
+     * Uses another map instead of creating one ({@code bpf_map__reuse_fd}): the other map is then shared, and lives until all who use it are closed.
+     * It may be closed as soon as this method has returned. The object neither pins it nor sets its contents, so global variables of a shared section
+     * are as they are there.
      *
      * @param map a map of another object, or one on its own
      * @return this
@@ -327,8 +333,8 @@ public final class OpenMap {
     }
 
     /**
-     * Sets what the maps in a map of maps are ({@code bpf_map__set_inner_map_fd}), instead of what the object declares. The kernel goes by a map of this kind, which is created at
-     * once and given up after the load.
+     * Sets what the maps in a map of maps are ({@code bpf_map__set_inner_map_fd}), instead of what the object declares. The kernel goes by a map of
+     * this kind, which is created at once and given up after the load.
      *
      * @param template an inner map
      * @return this

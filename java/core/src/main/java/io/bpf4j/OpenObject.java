@@ -133,17 +133,13 @@ public final class OpenObject implements AutoCloseable {
      */
     public OpenObject global(String name, long value) {
         ElfVariable variable = variable(name);
+        VariableLayout.requireNumber("set", subject(variable), variable);
         BpfNumber.requireFit(value, variable.size(), subject(variable));
         switch (variable.size()) {
             case Byte.BYTES -> global(variable, BpfType.S8, (int) (byte) value);
             case Short.BYTES -> global(variable, BpfType.S16, (int) (short) value);
             case Integer.BYTES -> global(variable, BpfType.S32, (int) value);
-            case Long.BYTES -> global(variable, BpfType.S64, value);
-            default ->
-                throw new LayoutMismatchException(
-                        "set",
-                        subject(variable),
-                        "it has " + variable.size() + " bytes and is no number; name its type");
+            default -> global(variable, BpfType.S64, value);
         }
         return this;
     }

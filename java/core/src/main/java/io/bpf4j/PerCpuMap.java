@@ -7,8 +7,8 @@ import io.bpf4j.internal.jni.MapNative;
 import io.bpf4j.type.BpfType;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BiConsumer;
@@ -24,7 +24,7 @@ import java.util.function.ToLongFunction;
  * }</pre>
  *
  * <p>Values are read while programs change them: those of different CPUs are not from the same moment, and a value that a program changes in several
- * instructions may be read in between. Lives as long as the map that it was made of. Thread-safe.
+ * instructions may be read in between. Lives as long as the map that it was made of; later calls are {@link IllegalStateException}s. Thread-safe.
  *
  * @param <K> Java type of the keys
  * @param <V> Java type of one CPU's value
@@ -39,10 +39,18 @@ public final class PerCpuMap<K, V> {
     private final BpfType<V> valueType;
     private final PossibleCpus cpus = PossibleCpus.get();
 
-    private PerCpuMap(MapCore core, BpfType<K> keyType, BpfType<V> valueType) {
-        this.core = core;
-        this.keyType = Objects.requireNonNull(keyType);
-        this.valueType = Objects.requireNonNull(valueType);
+    private PerCpuMap(BpfMap<?, ?> map, BpfType<K> keyType, BpfType<V> valueType) {
+        this.core = MapCalls.require(
+                map,
+                EnumSet.of(
+                        BpfMapType.PERCPU_HASH,
+                        BpfMapType.PERCPU_ARRAY,
+                        BpfMapType.LRU_PERCPU_HASH,
+                        BpfMapType.PERCPU_CGROUP_STORAGE),
+                "read the values of each CPU from");
+        this.keyType = keyType;
+        this.valueType = valueType;
+        map.as(keyType, valueType);
     }
 
     /**
@@ -57,16 +65,7 @@ public final class PerCpuMap<K, V> {
      * @throws LayoutMismatchException if the layouts are not the map's
      */
     public static <K, V> PerCpuMap<K, V> of(BpfMap<?, ?> map, BpfType<K> key, BpfType<V> value) {
-        MapCore core = map.as(key, value).core();
-        if (!core.type().isPerCpu()) {
-            throw new BpfNotSupportedException(
-                    "read the values of each CPU from",
-                    core.subject(),
-                    "it is a map of type " + core.type() + ", which has one value for all CPUs",
-                    0,
-                    List.of());
-        }
-        return new PerCpuMap<>(core, key, value);
+        return new PerCpuMap<>(map, key, value);
     }
 
     /**
@@ -98,19 +97,15 @@ public final class PerCpuMap<K, V> {
      * @throws ReadOnlyBufferException if the values' buffer cannot be written
      */
     public boolean lookupRaw(ByteBuffer key, ByteBuffer values) {
-        if (values.isReadOnly()) {
-            throw new ReadOnlyBufferException();
-        }
-        requireRemaining(key, core.keySize(), "a key");
-        requireRemaining(values, core.valueStride(), "the values");
+        RawEntries.requireWritable(core, values, core.valueStride(), "the values");
         Slot slot = core.acquire();
         try {
-            slot.memory().put(0, key, key.position(), core.keySize());
-            if (!MapCalls.lookup(core, slot, 0)) {
-                return false;
+            RawEntries.putKey(core, slot, key);
+            boolean found = MapCalls.lookup(core, slot, 0);
+            if (found) {
+                values.put(values.position(), slot.memory(), core.valueOffset(), core.valueStride());
             }
-            values.put(values.position(), slot.memory(), core.valueOffset(), core.valueStride());
-            return true;
+            return found;
         } finally {
             core.release(slot);
         }
@@ -139,6 +134,7 @@ public final class PerCpuMap<K, V> {
      * @param key the key
      * @param values a value for each possible CPU
      * @throws MapFullException if the key is new and the map holds its maximum number of entries
+     * @throws MapFrozenException if the map is frozen
      * @throws BpfException if the kernel refuses
      */
     public void update(K key, PerCpuValues<V> values) {
@@ -154,6 +150,7 @@ public final class PerCpuMap<K, V> {
      * @return whether they were written; false only for {@link UpdateMode#EXIST} and a key that is not there
      * @throws KeyExistsException if the mode is {@link UpdateMode#NO_EXIST} and the key is there
      * @throws MapFullException if the key is new and the map holds its maximum number of entries
+     * @throws MapFrozenException if the map is frozen
      * @throws BpfException if the kernel refuses
      */
     public boolean update(K key, PerCpuValues<V> values, UpdateMode mode) {
@@ -175,6 +172,8 @@ public final class PerCpuMap<K, V> {
      * @param value its value
      * @throws IllegalArgumentException if the machine cannot have such a CPU
      * @throws BpfNotSupportedException if the kernel writes the values of all CPUs only
+     * @throws MapFullException if the key is new and the map holds its maximum number of entries
+     * @throws MapFrozenException if the map is frozen
      * @throws BpfException if the kernel refuses
      */
     public void update(K key, int cpu, V value) {
@@ -209,6 +208,8 @@ public final class PerCpuMap<K, V> {
      * @param key the key
      * @return whether the key was there
      * @throws BpfNotSupportedException if the map is an array, whose entries cannot be deleted
+     * @throws MapFrozenException if the map is frozen
+     * @throws BpfException if the kernel refuses
      */
     public boolean delete(K key) {
         Slot slot = core.acquire();
@@ -236,16 +237,14 @@ public final class PerCpuMap<K, V> {
         }
     }
 
-    /** Deletes the entries that are there; in arrays the values of all CPUs become zeroes. Entries that others add meanwhile may stay. */
+    /**
+     * Deletes the entries that are there; in arrays the values of all CPUs become zeroes. Entries that others add meanwhile may stay.
+     *
+     * @throws MapFrozenException if the map is frozen
+     * @throws BpfException if the kernel refuses
+     */
     public void clear() {
         MapClear.clear(core);
-    }
-
-    private void requireRemaining(ByteBuffer buffer, int size, String what) {
-        if (buffer.remaining() < size) {
-            throw new IllegalArgumentException(what + " of " + core.subject() + " need " + size
-                    + " bytes, in the buffer remain " + buffer.remaining());
-        }
     }
 
     @Override

@@ -75,7 +75,7 @@ abstract class PushPop<V> {
     private void pushRaw(ByteBuffer value, UpdateMode mode) {
         Slot slot = core.acquire();
         try {
-            RawValues.put(core, slot, value);
+            RawEntries.putValue(core, slot, value);
             MapCalls.update(core, slot, mode, 0);
         } finally {
             core.release(slot);
@@ -140,12 +140,12 @@ abstract class PushPop<V> {
     }
 
     private boolean nextRaw(ByteBuffer value, boolean take) {
-        RawValues.requireWritable(core, value);
+        RawEntries.requireWritable(core, value);
         Slot slot = core.acquire();
         try {
             boolean found = read(slot, take);
             if (found) {
-                RawValues.get(core, slot, value);
+                RawEntries.getValue(core, slot, value);
             }
             return found;
         } finally {

@@ -13,6 +13,20 @@ final class VariableLayout {
     private VariableLayout() {}
 
     /**
+     * Requires a variable that is used as a number.
+     *
+     * @param operation what it is for, as an infinitive
+     * @param subject the variable as messages call it
+     * @throws LayoutMismatchException if no number has its size
+     */
+    static void requireNumber(String operation, String subject, ElfVariable variable) {
+        if (!BpfNumber.isSize(variable.size())) {
+            throw new LayoutMismatchException(
+                    operation, subject, "it has " + variable.size() + " bytes and is no number; name its type");
+        }
+    }
+
+    /**
      * Compares a type with a variable's.
      *
      * @param operation what it is for, as an infinitive

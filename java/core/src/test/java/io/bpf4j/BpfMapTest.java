@@ -22,6 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -186,7 +187,7 @@ class BpfMapTest {
     @Test
     void bpftoolReadsWhatWasWritten() {
         hash.update(0x01020304L, new Pair(0x0a0b0c0dL, 0x1122334455667788L));
-        JsonNode entry = bpftoolDump("hash").get(0);
+        JsonNode entry = bpftoolDump(hash).get(0);
         assertThat(entry.at("/formatted/key").asLong()).isEqualTo(0x01020304L);
         assertThat(entry.at("/formatted/value/first").asLong()).isEqualTo(0x0a0b0c0dL);
         assertThat(entry.at("/formatted/value/second").asLong()).isEqualTo(0x1122334455667788L);
@@ -194,15 +195,19 @@ class BpfMapTest {
 
     @Test
     void readsWhatBpftoolWrote() {
-        Commands.run(
-                ("bpftool map update name hash key hex 04 03 02 01 value hex 0d 0c 0b 0a 00 00 00 00 88 77 66 55 44 33"
-                                + " 22 11")
-                        .split(" "));
+        Commands.run(("bpftool map update id " + id(hash)
+                        + " key hex 04 03 02 01 value hex 0d 0c 0b 0a 00 00 00 00 88 77 66 55 44 33" + " 22 11")
+                .split(" "));
         assertThat(hash.lookup(0x01020304L)).contains(new Pair(0x0a0b0c0dL, 0x1122334455667788L));
     }
 
-    private static JsonNode bpftoolDump(String map) {
-        return Commands.json("bpftool", "-j", "map", "dump", "name", map);
+    private static JsonNode bpftoolDump(BpfMap<?, ?> map) {
+        return Commands.json("bpftool", "-j", "map", "dump", "id", Long.toString(id(map)));
+    }
+
+    /** The maps of other tests may have its name, and those of closed objects stay for a while. */
+    private static long id(BpfMap<?, ?> map) {
+        return map.info().id();
     }
 
     @ParameterizedTest
@@ -341,8 +346,10 @@ class BpfMapTest {
         for (int i = 0; i < threads; i++) {
             long key = i;
             workers[i] = executor.submit(() -> {
-                started.countDown();
                 for (long round = 0; ; round++) {
+                    if (round == 1_000) {
+                        started.countDown();
+                    }
                     hash.update(key, new Pair(key, round));
                     if (!hash.lookup(key).equals(Optional.of(new Pair(key, round)))) {
                         throw new AssertionError("another thread's value");
@@ -350,8 +357,7 @@ class BpfMapTest {
                 }
             });
         }
-        started.await();
-        Thread.sleep(200);
+        assertThat(started.await(30, TimeUnit.SECONDS)).isTrue();
         object.close();
         for (Future<?> worker : workers) {
             assertThatThrownBy(worker::get)

@@ -4,22 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.bpf4j.internal.Leaks;
+import io.bpf4j.testing.Bpftool;
 import io.bpf4j.testing.Commands;
 import io.bpf4j.testing.KernelState;
 import io.bpf4j.testing.KernelTest;
 import io.bpf4j.testing.LeakCheck;
 import io.bpf4j.testing.LogCapture;
-import io.bpf4j.testing.PinDirectory;
 import io.bpf4j.testing.TestObjects;
 import io.bpf4j.type.BpfType;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -30,9 +27,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
-/** From creation or opening over pins to the end of a map, as {@code bpftool} sees it. */
+/** From creation or opening to the end of a map, as {@code bpftool} sees it. */
 @KernelTest
 @Timeout(60)
 class MapLifeTest {
@@ -41,156 +37,6 @@ class MapLifeTest {
 
     private static BpfMap<Long, Long> numbers() {
         return BpfMap.create(NUMBERS).as(BpfType.U32, BpfType.U64);
-    }
-
-    private static JsonNode show(BpfMap<?, ?> map) {
-        return Commands.json(
-                "bpftool", "-j", "map", "show", "id", Long.toString(map.info().id()));
-    }
-
-    private static void assertIsAsShown(BpfMap<?, ?> map) {
-        MapInfo info = map.info();
-        JsonNode shown = show(map);
-        assertThat(info.id()).isEqualTo(shown.get("id").asLong());
-        assertThat(info.name()).isEqualTo(shown.path("name").asText());
-        assertThat(info.type().name().toLowerCase(Locale.ROOT))
-                .isEqualTo(shown.get("type").asText());
-        assertThat(info.keySize()).isEqualTo(shown.get("bytes_key").asInt());
-        assertThat(info.valueSize()).isEqualTo(shown.get("bytes_value").asInt());
-        assertThat(info.maxEntries()).isEqualTo(shown.get("max_entries").asLong());
-        assertThat(MapFlag.bits(info.flags())).isEqualTo(shown.get("flags").asInt());
-        assertThat(info.memlock()).isEqualTo(shown.get("bytes_memlock").asLong());
-        assertThat(info.frozen()).isEqualTo(shown.get("frozen").asInt() == 1);
-        assertThat(info.btfId()).isEqualTo(shown.path("btf_id").asLong());
-    }
-
-    @Test
-    void createdMapIsWhatItsSpecSays() {
-        MapSpec spec = MapSpec.of(BpfMapType.LRU_HASH, 12, 20, 64)
-                .name("some.name_15")
-                .numaNode(0)
-                .flags(MapFlag.ZERO_SEED);
-        assertThat(spec.type()).isEqualTo(BpfMapType.LRU_HASH);
-        assertThat(spec.keySize()).isEqualTo(12);
-        assertThat(spec.valueSize()).isEqualTo(20);
-        assertThat(spec.maxEntries()).isEqualTo(64);
-        assertThat(spec.name()).isEqualTo("some.name_15");
-        assertThat(spec.flags()).containsExactly(MapFlag.NUMA_NODE, MapFlag.ZERO_SEED);
-        assertThat(spec)
-                .hasToString(
-                        "map some.name_15 of type LRU_HASH with keys of 12 and values of 20 bytes and 64" + " entries");
-        try (BpfMap<byte[], byte[]> map = BpfMap.create(spec)) {
-            assertIsAsShown(map);
-            assertThat(map.name()).isEqualTo("some.name_15");
-            assertThat(map.info().name()).isEqualTo("some.name_15");
-            assertThat(map.info().type()).isEqualTo(BpfMapType.LRU_HASH);
-            assertThat(map.info().flags()).containsExactly(MapFlag.NUMA_NODE, MapFlag.ZERO_SEED);
-            assertThat(map.info().memlock()).isPositive();
-            assertThat(map).hasToString("created map some.name_15");
-            map.update(new byte[12], new byte[20]);
-            assertThat(map.lookup(new byte[12])).hasValue(new byte[20]);
-        }
-    }
-
-    @Test
-    void eachMethodOfASpecGivesANewOne() {
-        MapSpec spec = NUMBERS;
-        assertThat(spec.name("other").name()).isEqualTo("other");
-        assertThat(spec.flags(MapFlag.NO_PREALLOC).flags()).containsExactly(MapFlag.NO_PREALLOC);
-        assertThat(spec.name()).isEmpty();
-        assertThat(spec.flags()).isEmpty();
-        assertThat(spec.keySize()).isEqualTo(4);
-        assertThat(spec.valueSize()).isEqualTo(8);
-    }
-
-    @Test
-    void specLikeAMapHasItsShapeButNotItsEntries() {
-        try (BpfObject object = TestObjects.open("pins").load();
-                BpfMap<byte[], byte[]> trie = BpfMap.create(MapSpec.like(object.map("trie")))) {
-            assertThat(trie.info().type()).isEqualTo(BpfMapType.LPM_TRIE);
-            assertThat(trie.info().flags()).containsExactly(MapFlag.NO_PREALLOC);
-            assertThat(trie.info().id()).isNotEqualTo(object.map("trie").info().id());
-        }
-        try (BpfObject object = TestObjects.open("pins_bloom").load();
-                BpfMap<byte[], byte[]> bloom = BpfMap.create(MapSpec.like(object.map("bloom")))) {
-            assertThat(bloom.info().extra()).isEqualTo(3);
-        }
-    }
-
-    @Test
-    void kindsThatNeedMoreThanSizesCanBeCreated() {
-        List<MapSpec> specs = List.of(
-                MapSpec.of(BpfMapType.BLOOM_FILTER, 0, 8, 100).extra(5),
-                MapSpec.of(BpfMapType.QUEUE, 0, 4, 5),
-                MapSpec.of(BpfMapType.RINGBUF, 0, 0, 65_536),
-                MapSpec.of(BpfMapType.SK_STORAGE, 4, 24, 0).flags(MapFlag.NO_PREALLOC),
-                MapSpec.of(BpfMapType.ARRAY, 4, 8, 10).flags(MapFlag.MMAPABLE),
-                MapSpec.of(BpfMapType.HASH_OF_MAPS, 4, 4, 10).inner(NUMBERS),
-                MapSpec.of(BpfMapType.ARRAY_OF_MAPS, 4, 4, 10)
-                        .inner(MapSpec.of(BpfMapType.ARRAY, 4, 4, 1).flags(MapFlag.INNER_MAP)));
-        for (MapSpec spec : specs) {
-            try (BpfMap<byte[], byte[]> map = BpfMap.create(spec)) {
-                assertIsAsShown(map);
-                assertThat(map.type()).isEqualTo(spec.type());
-                assertThat(map.info().extra()).isEqualTo(spec.type() == BpfMapType.BLOOM_FILTER ? 5 : 0);
-            }
-        }
-    }
-
-    @Test
-    void specThatCanNeverBeRightIsRefused() {
-        List<Runnable> wrong = List.of(
-                () -> MapSpec.of(BpfMapType.UNSPEC, 4, 4, 1),
-                () -> MapSpec.of(BpfMapType.UNKNOWN, 4, 4, 1),
-                () -> MapSpec.of(BpfMapType.HASH, -1, 4, 1),
-                () -> MapSpec.of(BpfMapType.HASH, 4, -1, 1),
-                () -> MapSpec.of(BpfMapType.HASH, 4, 4, -1),
-                () -> MapSpec.of(BpfMapType.HASH, 4, 4, 1L << 32),
-                () -> NUMBERS.name("sixteen_letters_"),
-                () -> NUMBERS.name("no-hyphens"),
-                () -> NUMBERS.name("no\0zero"),
-                () -> NUMBERS.numaNode(-1));
-        for (Runnable each : wrong) {
-            assertThatThrownBy(each::run).isInstanceOf(IllegalArgumentException.class);
-        }
-        assertThatThrownBy(() -> NUMBERS.inner(null)).isInstanceOf(NullPointerException.class);
-    }
-
-    @Test
-    void specThatTheKernelRefusesIsAnExceptionThatSaysWhat() throws InterruptedException {
-        KernelState before = KernelState.now();
-        List<MapSpec> wrong = List.of(
-                MapSpec.of(BpfMapType.HASH, 0, 4, 1),
-                MapSpec.of(BpfMapType.HASH, 4, 4, 0),
-                MapSpec.of(BpfMapType.ARRAY, 8, 4, 1),
-                MapSpec.of(BpfMapType.RINGBUF, 0, 0, 5_000),
-                MapSpec.of(BpfMapType.LPM_TRIE, 8, 4, 1),
-                MapSpec.of(BpfMapType.ARRAY, 4, 4, 1).flags(MapFlag.NO_PREALLOC));
-        for (MapSpec spec : wrong) {
-            assertThatExceptionOfType(BpfException.class)
-                    .isThrownBy(() -> BpfMap.create(spec))
-                    .withMessageContaining("cannot create " + spec)
-                    .withMessageContaining("combination of sizes")
-                    .satisfies(e -> assertThat(e.errno()).isEqualTo(22));
-        }
-        assertThatExceptionOfType(BpfException.class)
-                .as("an outer map whose inner map cannot be created")
-                .isThrownBy(() -> BpfMap.create(
-                        MapSpec.of(BpfMapType.HASH_OF_MAPS, 4, 4, 1).inner(MapSpec.of(BpfMapType.HASH, 0, 4, 1))));
-        assertThatExceptionOfType(BpfException.class)
-                .as("an outer map without a template")
-                .isThrownBy(() -> BpfMap.create(MapSpec.of(BpfMapType.HASH_OF_MAPS, 4, 4, 1)));
-        LeakCheck.assertReturnsTo(before);
-    }
-
-    /** Kernels from 6.19 on have this kind, and then refuse nothing. */
-    @Test
-    void kindThatTheKernelLacksIsNamed() {
-        try (BpfMap<byte[], byte[]> map = BpfMap.create(MapSpec.of(BpfMapType.INSN_ARRAY, 4, 16, 1))) {
-            assertIsAsShown(map);
-        } catch (BpfNotSupportedException e) {
-            assertThat(e).hasMessageContaining("INSN_ARRAY").hasMessageContaining("no maps of this type");
-        }
     }
 
     @Test
@@ -226,110 +72,6 @@ class MapLifeTest {
         }
     }
 
-    @Test
-    void pinKeepsTheMapAndOpensIt() {
-        try (PinDirectory directory = new PinDirectory("map-life-test")) {
-            Path path = directory.resolve("map");
-            long id;
-            try (BpfMap<Long, Long> map = numbers()) {
-                map.update(1L, 2L);
-                map.pin(path);
-                id = map.info().id();
-                assertThat(map.pinPath()).contains(path);
-            }
-            assertThat(PinDirectory.id(path)).isEqualTo(id);
-            try (BpfMap<byte[], byte[]> map = BpfMap.openPinned(path)) {
-                assertThat(map.as(BpfType.U32, BpfType.U64).lookup(1L)).contains(2L);
-                assertThat(map.pinPath()).contains(path);
-                assertThat(map).hasToString("map pinned at " + path);
-                map.unpin();
-                assertThat(directory.names()).isEmpty();
-                assertThat(map.as(BpfType.U32, BpfType.U64).lookup(1L)).contains(2L);
-            }
-        }
-    }
-
-    @Test
-    void pinsAreOnePerMapAndSeenByAllItsViews() {
-        try (PinDirectory directory = new PinDirectory("map-life-test");
-                BpfObject object = TestObjects.open("pins").load()) {
-            BpfMap<byte[], byte[]> bytes = object.map("hash");
-            BpfMap<Long, Long> numbers = object.map("hash", BpfType.U32, BpfType.U32);
-            assertThat(bytes.pinPath()).isEmpty();
-            assertThatThrownBy(bytes::unpin)
-                    .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("not pinned");
-            bytes.pin(directory.resolve("hash"));
-            assertThat(numbers.pinPath()).contains(directory.resolve("hash"));
-            assertThat(PinDirectory.id(directory.resolve("hash")))
-                    .isEqualTo(bytes.info().id());
-            assertThatThrownBy(() -> numbers.pin(directory.resolve("again")))
-                    .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining(directory.resolve("hash").toString());
-            numbers.unpin();
-            assertThat(directory.names()).isEmpty();
-            assertThatThrownBy(bytes::unpin).isInstanceOf(IllegalStateException.class);
-            bytes.pin(directory.resolve("again"));
-            Commands.run("rm", directory.resolve("again").toString());
-            bytes.unpin();
-            assertThat(bytes.pinPath()).isEmpty();
-        }
-    }
-
-    @Test
-    void pinThatCannotBeSaysWhy(@TempDir Path other) {
-        try (PinDirectory directory = new PinDirectory("map-life-test");
-                BpfMap<Long, Long> map = numbers();
-                BpfMap<Long, Long> second = numbers()) {
-            map.pin(directory.resolve("map"));
-            assertThatExceptionOfType(BpfException.class)
-                    .isThrownBy(() -> second.pin(directory.resolve("map")))
-                    .withMessageContaining("unpin it first")
-                    .satisfies(e -> assertThat(e.errno()).isEqualTo(17));
-            assertThatExceptionOfType(BpfNotFoundException.class)
-                    .isThrownBy(() -> second.pin(directory.resolve("missing").resolve("map")))
-                    .withMessageContaining("there is no directory");
-            assertThatExceptionOfType(BpfNotSupportedException.class)
-                    .isThrownBy(() -> second.pin(other.resolve("map")))
-                    .withMessageContaining("mount -t bpf");
-            assertThat(second.pinPath()).isEmpty();
-            BpfMap<Long, Long> closed = numbers();
-            closed.close();
-            assertThatThrownBy(() -> closed.pin(directory.resolve("closed")))
-                    .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("closed");
-            assertThat(directory.names()).containsExactly("map");
-        }
-    }
-
-    @Test
-    void whatIsPinnedMustBeAMap(@TempDir Path other) throws Exception {
-        try (PinDirectory directory = new PinDirectory("map-life-test");
-                BpfObject object = TestObjects.open("pins").load()) {
-            assertThatExceptionOfType(BpfNotFoundException.class)
-                    .isThrownBy(() -> BpfMap.openPinned(directory.resolve("nothing")))
-                    .withMessageContaining(directory.resolve("nothing").toString());
-            Path program = directory.resolve("program");
-            Commands.run(
-                    "bpftool",
-                    "prog",
-                    "pin",
-                    "id",
-                    Long.toString(object.program("count").id()),
-                    program.toString());
-            assertThatExceptionOfType(BpfException.class)
-                    .isThrownBy(() -> BpfMap.openPinned(program))
-                    .withMessageContaining("no map but anon_inode:bpf-prog");
-            assertThatExceptionOfType(BpfException.class)
-                    .isThrownBy(() -> BpfMap.openPinned(directory.path()))
-                    .withMessageContaining("it is no pin");
-            Path file = Files.createFile(other.resolve("file"));
-            assertThatExceptionOfType(BpfNotSupportedException.class)
-                    .isThrownBy(() -> BpfMap.openPinned(file))
-                    .withMessageContaining("mount -t bpf");
-        }
-    }
-
     private static Set<Long> shownIds() {
         Set<Long> ids = new TreeSet<>();
         Commands.json("bpftool", "-j", "map", "list")
@@ -355,7 +97,7 @@ class MapLifeTest {
     @Test
     void infoIsThatOfBpftool() {
         try (BpfObject object = TestObjects.open("pins").load()) {
-            object.maps().forEach(MapLifeTest::assertIsAsShown);
+            object.maps().forEach(map -> Bpftool.assertShows(map.info()));
             assertThat(object.map("storage").info().btfId()).isPositive();
             assertThat(object.map("storage").info().btfKeyTypeId()).isPositive();
             assertThat(object.map("storage").info().btfValueTypeId()).isPositive();
@@ -373,7 +115,7 @@ class MapLifeTest {
             assertThat(map.info().frozen()).isFalse();
             map.freeze();
             assertThat(map.info().frozen()).isTrue();
-            assertIsAsShown(map);
+            Bpftool.assertShows(map.info());
             List<Runnable> changes = List.of(
                     () -> map.update(1L, 3L),
                     () -> map.update(1L, 3L, UpdateMode.EXIST),

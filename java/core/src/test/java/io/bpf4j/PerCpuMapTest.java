@@ -79,7 +79,8 @@ class PerCpuMapTest {
     @Test
     void bpftoolReadsTheSameValues() {
         hash.update(5L, PerCpuValues.of(cpu -> new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, (byte) cpu}));
-        JsonNode dump = Commands.json("bpftool", "-j", "map", "dump", "name", "hash");
+        long id = object.map("hash").info().id();
+        JsonNode dump = Commands.json("bpftool", "-j", "map", "dump", "id", Long.toString(id));
         JsonNode values = dump.get(0).get("values");
         assertThat(values).hasSize(PossibleCpus.get().count());
         for (JsonNode each : values) {

@@ -66,11 +66,6 @@ public final class Descriptor implements AutoCloseable {
         this.slots = new Slot[] {new SpacedSlot(fd)};
     }
 
-    /** Whether it is closed; a call may be in progress nevertheless. */
-    public boolean isClosed() {
-        return closed;
-    }
-
     /**
      * Keeps the number in use until {@link #release(Slot)}.
      *

@@ -4,16 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.bpf4j.BpfMap;
 import io.bpf4j.BpfMapType;
 import io.bpf4j.BpfNotFoundException;
 import io.bpf4j.MapFrozenException;
 import io.bpf4j.MapInfo;
-import io.bpf4j.testing.Commands;
+import io.bpf4j.testing.Bpftool;
 import java.nio.file.Path;
 import java.util.EnumSet;
-import java.util.Locale;
 
 /** What holds for maps of every kind. */
 final class MapContract {
@@ -32,22 +30,7 @@ final class MapContract {
 
     private static void assertInfo(BpfMap<byte[], byte[]> map) {
         MapInfo info = map.info();
-        JsonNode shown = Commands.json("bpftool", "-j", "map", "show", "id", Long.toString(info.id()));
-        assertThat(shown.get("id").asLong()).isEqualTo(info.id());
-        // A bpftool that does not know the kind shows its number.
-        assertThat(shown.get("type").asText())
-                .isIn(
-                        info.type().name().toLowerCase(Locale.ROOT),
-                        Integer.toString(info.type().ordinal()));
-        assertThat(shown.path("name").asText()).isEqualTo(info.name());
-        assertThat(shown.get("bytes_key").asInt()).isEqualTo(info.keySize());
-        assertThat(shown.get("bytes_value").asInt()).isEqualTo(info.valueSize());
-        assertThat(shown.get("max_entries").asLong()).isEqualTo(info.maxEntries());
-        assertThat(shown.get("flags").asInt())
-                .isEqualTo(info.flags().stream()
-                        .mapToInt(flag -> 1 << flag.ordinal())
-                        .sum());
-        assertThat(shown.path("bytes_memlock").asLong()).isEqualTo(info.memlock());
+        Bpftool.assertShows(info);
         assertThat(map.type()).isEqualTo(info.type());
         assertThat(map.keySize()).isEqualTo(info.keySize());
         assertThat(map.valueSize()).isEqualTo(info.valueSize());

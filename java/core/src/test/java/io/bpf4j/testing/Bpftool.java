@@ -1,17 +1,46 @@
 package io.bpf4j.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bpf4j.MapInfo;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** What {@code bpftool} reads from and writes to maps without BTF, whose keys and values it shows as bytes. Bytes are text in hexadecimal here. */
+/**
+ * What {@code bpftool} says of maps, and reads from and writes to those without BTF, whose keys and values it shows as bytes. Bytes are text in
+ * hexadecimal here.
+ */
 public final class Bpftool {
 
     private Bpftool() {}
+
+    /** Fails unless the library says the same of a map. */
+    public static void assertShows(MapInfo info) {
+        JsonNode shown = Commands.json("bpftool", "-j", "map", "show", "id", Long.toString(info.id()));
+        assertThat(shown.get("id").asLong()).isEqualTo(info.id());
+        assertThat(shown.path("name").asText()).isEqualTo(info.name());
+        // One that does not know the kind shows its number.
+        assertThat(shown.get("type").asText())
+                .isIn(
+                        info.type().name().toLowerCase(Locale.ROOT),
+                        Integer.toString(info.type().ordinal()));
+        assertThat(shown.get("bytes_key").asInt()).isEqualTo(info.keySize());
+        assertThat(shown.get("bytes_value").asInt()).isEqualTo(info.valueSize());
+        assertThat(shown.get("max_entries").asLong()).isEqualTo(info.maxEntries());
+        assertThat(shown.get("flags").asInt())
+                .isEqualTo(info.flags().stream()
+                        .mapToInt(flag -> 1 << flag.ordinal())
+                        .sum());
+        assertThat(shown.path("bytes_memlock").asLong()).isEqualTo(info.memlock());
+        assertThat(shown.get("frozen").asInt() == 1).isEqualTo(info.frozen());
+        assertThat(shown.path("btf_id").asLong()).isEqualTo(info.btfId());
+    }
 
     /** Values by their keys, without the indices that have none. */
     public static Map<String, String> entries(long map) {
