@@ -191,12 +191,20 @@ class PerCpuMapTest {
     }
 
     @Test
+    void kindTellsWhetherThereIsAValueForEachCpu() {
+        assertThat(object.maps().stream().map(BpfMap::type)).isNotEmpty().allMatch(BpfMapType::isPerCpu);
+        try (BpfObject maps = TestObjects.open("maps").load()) {
+            assertThat(maps.map("hash").type().isPerCpu()).isFalse();
+        }
+    }
+
+    @Test
     void refusesMapsOfOtherKindsAndLayouts() {
         try (BpfObject maps = TestObjects.open("maps").load()) {
             assertThatExceptionOfType(BpfNotSupportedException.class)
                     .isThrownBy(() -> PerCpuMap.of(maps.map("array"), BpfType.U32, BpfType.U64))
                     .withMessageContaining("map array of object maps")
-                    .withMessageContaining("ARRAY");
+                    .withMessageContaining("a map of type ARRAY, and must be of type PERCPU_HASH or PERCPU_ARRAY");
         }
         assertThatExceptionOfType(LayoutMismatchException.class)
                 .isThrownBy(() -> PerCpuMap.of(object.map("array"), BpfType.U32, BpfType.U64));

@@ -40,6 +40,7 @@ class IpPrefixTest {
         IpPrefix prefix = IpPrefix.parse(text);
         assertThat(prefix).hasToString(expected);
         assertThat(IpPrefix.parse(prefix.toString())).isEqualTo(prefix);
+        assertThat(expected).endsWith("/" + prefix.length());
     }
 
     @ParameterizedTest
