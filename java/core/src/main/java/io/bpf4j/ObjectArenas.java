@@ -3,11 +3,8 @@ package io.bpf4j;
 import io.bpf4j.internal.Errno;
 import io.bpf4j.internal.Errors;
 import io.bpf4j.internal.Mapping;
-import io.bpf4j.internal.NativeStrings;
 import io.bpf4j.internal.jni.MapNative;
 import io.bpf4j.internal.jni.SystemNative;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +52,7 @@ final class ObjectArenas {
                 throw failure(reserved, address, subject);
             }
             reservations.put(address, length);
-        } else if (!hasVariables && !isPinned(map)) {
+        } else if (!hasVariables) {
             mappings.put(name, create(map, spec, address, length, subject));
         }
     }
@@ -79,12 +76,6 @@ final class ObjectArenas {
 
     private static boolean isArena(int[] spec) {
         return spec[MapNative.SPEC_TYPE] == BpfMapType.ARENA.ordinal();
-    }
-
-    /** Libbpf then uses what is pinned. */
-    private static boolean isPinned(long map) {
-        byte[] path = MapNative.pinPath(map);
-        return path != null && Files.exists(Path.of(NativeStrings.string(path)));
     }
 
     private static Mapping create(long map, int[] spec, long address, long length, String subject) {

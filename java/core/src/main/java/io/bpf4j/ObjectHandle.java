@@ -162,7 +162,9 @@ final class ObjectHandle {
                 List<String> messages = log.take();
                 arenas.loaded(object);
                 if (result < 0) {
-                    throw loadFailure(object, result, messages);
+                    BpfException failure = loadFailure(object, result, messages);
+                    pinned.removeHandedOver(failure);
+                    throw failure;
                 }
                 List<MapMigration> migrations = pinned.replace(object);
                 loaded = true;

@@ -1,5 +1,7 @@
 package io.bpf4j;
 
+import io.bpf4j.internal.Descriptor.Slot;
+import io.bpf4j.internal.Errors;
 import io.bpf4j.internal.NativeStrings;
 import io.bpf4j.internal.Pins;
 import io.bpf4j.internal.jni.MapNative;
@@ -21,6 +23,9 @@ final class PinnedMaps implements AutoCloseable {
     private final List<PinReplacement> replacements = new ArrayList<>();
     /** Maps that libbpf will pin, since nothing is pinned at their paths. */
     private final Map<String, Path> created = new LinkedHashMap<>();
+
+    /** Of those, arenas. Libbpf is handed them, so it leaves them pinned by a failed load. */
+    private final Map<String, Path> handedOver = new LinkedHashMap<>();
 
     private PinnedMaps(ObjectHandle handle) {
         this.handle = handle;
@@ -56,6 +61,9 @@ final class PinnedMaps implements AutoCloseable {
             old = Maps.openPinned(path);
         } catch (BpfNotFoundException e) {
             created.put(name, path);
+            if (isArena(map)) {
+                handedOver.put(name, path);
+            }
             return;
         }
         boolean kept = false;
@@ -67,12 +75,33 @@ final class PinnedMaps implements AutoCloseable {
                         new PinReplacement(name, subject(name), path, policy == PinPolicy.MIGRATE, old);
                 replacement.hidePin(map);
                 kept = replacements.add(replacement);
+            } else if (isArena(map)) {
+                handOver(map, old);
             }
         } finally {
             if (!kept) {
                 old.close();
             }
         }
+    }
+
+    private static boolean isArena(long map) {
+        return ObjectElements.spec(map)[MapNative.SPEC_TYPE] == BpfMapType.ARENA.ordinal();
+    }
+
+    /** If the pin went meanwhile, libbpf would create an arena, and map it over whatever is at its address. */
+    private void handOver(long map, MapCore arena) {
+        Slot slot = arena.descriptor().acquire();
+        try {
+            Errors.check("hand over", arena.subject(), MapNative.reuse(map, slot.fd()));
+        } finally {
+            arena.release(slot);
+        }
+    }
+
+    /** Removes the pins that libbpf leaves after a failed load. */
+    void removeHandedOver(Throwable failure) {
+        handedOver.forEach((name, path) -> attempt(failure, () -> Pins.unpin(path, subject(name))));
     }
 
     private void requireReplaceable(

@@ -8,10 +8,15 @@ import io.bpf4j.testing.Cgroup;
 import io.bpf4j.testing.ChildJvm;
 import io.bpf4j.testing.Commands;
 import io.bpf4j.testing.KernelTest;
+import io.bpf4j.testing.PinDirectory;
 import io.bpf4j.testing.TestObjects;
 import io.bpf4j.type.BpfType;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -20,6 +25,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -260,6 +266,118 @@ class MapSafetyTest {
                 BpfMap<Integer, byte[]> array = map.as(BpfType.S32, BpfType.bytes(size));
                 array.clear();
                 System.out.println("written " + array.updateAll(Map.of(0, new byte[size], 1, new byte[size])));
+            }
+        }
+    }
+
+    @Test
+    void pinThatComesAndGoesLetsNoArenaBeMappedOverMemory() {
+        assertThat(run("-Xmx64m", VanishingPin.class)).isEqualToIgnoringNewLines("kept");
+    }
+
+    /** Loads an object with a pinned arena where another arena is mapped, while the pin comes and goes. */
+    static final class VanishingPin {
+
+        private VanishingPin() {}
+
+        public static void main(String[] arguments) throws Exception {
+            Path pin = Path.of("/sys/fs/bpf/map-safety-arena");
+            AtomicBoolean ended = new AtomicBoolean();
+            try (BpfObject first = TestObjects.open("arena_fixed").load();
+                    BpfMap<byte[], byte[]> other = BpfMap.create(MapSpec.like(first.map("arena")))) {
+                ByteBuffer memory = MapMemory.of(first.map("arena")).buffer();
+                memory.putLong(0, 7);
+                Thread pinning = new Thread(() -> {
+                    while (!ended.get()) {
+                        other.pin(pin);
+                        other.unpin();
+                    }
+                });
+                pinning.start();
+                for (int i = 0; i < 40; i++) {
+                    load(pin);
+                }
+                ended.set(true);
+                pinning.join();
+                System.out.println(memory.getLong(0) == 7 ? "kept" : "written over");
+            }
+        }
+
+        private static void load(Path pin) {
+            try (OpenObject open = TestObjects.open("arena_fixed")) {
+                open.map("arena").pinPath(pin);
+                open.load().close();
+            } catch (BpfException e) {
+                // There was no pin, and the place is taken.
+                assertThat(e).hasMessageContaining("arena");
+            }
+        }
+    }
+
+    @Test
+    void failedLoadLeavesNoPinOfAnArena() {
+        try (PinDirectory directory = new PinDirectory("map-safety");
+                OpenObject open = TestObjects.open("arena_fixed")) {
+            open.global("rejected", 1).map("arena").pinPath(directory.resolve("arena"));
+            assertThatThrownBy(open::load).isInstanceOf(VerifierException.class);
+            assertThat(directory.names()).isEmpty();
+        }
+    }
+
+    @Test
+    void failedReopeningLeavesTheObjectAsItWas() {
+        Commands.Result result = ChildJvm.run(List.of("prlimit", "--nofile=300:300"), FailedReopening.class);
+        assertThat(result.output()).as("%s", result.errors()).isEqualToIgnoringNewLines("still used");
+    }
+
+    /** Opens an object once more where there are ever fewer descriptors left. */
+    static final class FailedReopening {
+
+        private FailedReopening() {}
+
+        public static void main(String[] arguments) throws Exception {
+            List<InputStream> files = new ArrayList<>();
+            try (BpfObject loaded = TestObjects.open("pins").load();
+                    OpenObject open = TestObjects.open("pins")) {
+                open.map("hash").use(loaded.map("hash"));
+                open.kconfig("CONFIG_HZ=250");
+                // Loads the classes that are needed.
+                boolean used = isUsed(open);
+                attempt(() -> BpfMap.openById(0xffff_ffffL));
+                exhaust(files);
+                while (!attempt(() -> open.kconfig("CONFIG_HZ=100"))) {
+                    used &= isUsed(open);
+                    files.remove(files.size() - 1).close();
+                }
+                System.out.println(used && isUsed(open) ? "still used" : "lost");
+            }
+        }
+
+        private static boolean attempt(Runnable call) {
+            try {
+                call.run();
+                return true;
+            } catch (BpfException e) {
+                return false;
+            }
+        }
+
+        private static boolean isUsed(OpenObject open) {
+            try {
+                open.map("hash").maxEntries(5);
+                return false;
+            } catch (IllegalStateException e) {
+                return true;
+            }
+        }
+
+        private static void exhaust(List<InputStream> files) {
+            try {
+                while (true) {
+                    files.add(new FileInputStream("/dev/null"));
+                }
+            } catch (IOException e) {
+                return;
             }
         }
     }
