@@ -21,7 +21,9 @@ final class OpenDescriptors {
             for (Path descriptor : descriptors.toList()) {
                 try {
                     String target = Files.readSymbolicLink(descriptor).toString();
-                    if (target.startsWith("socket:") || target.contains("[pidfd]") || target.contains("cgroup")) {
+                    // The JVM reads the limits of its cgroup from files, now and then.
+                    boolean cgroup = target.contains("cgroup") && Files.isDirectory(Path.of(target));
+                    if (target.startsWith("socket:") || target.contains("[pidfd]") || cgroup) {
                         open.add(target);
                     }
                 } catch (NoSuchFileException e) {
