@@ -9,6 +9,7 @@ import ch.qos.logback.classic.Logger;
 import io.bpf4j.testing.Commands;
 import io.bpf4j.testing.KernelState;
 import io.bpf4j.testing.KernelTest;
+import io.bpf4j.testing.KernelVersion;
 import io.bpf4j.testing.LeakCheck;
 import io.bpf4j.testing.LogCapture;
 import io.bpf4j.testing.PinDirectory;
@@ -33,6 +34,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -146,12 +148,43 @@ class PinPolicyTest {
 
     @Test
     void numberOfHashFunctionsIsADifference() {
+        Assumptions.assumeTrue(KernelVersion.atLeast(5, 16), "bloom filters need Linux 5.16");
         for (PinPolicy policy : PinPolicy.values()) {
             try (BpfObject object = openBloom(policy).load()) {
                 assertThat(object.migrations()).isEmpty();
             }
         }
         assertMismatch(openBloom(PinPolicy.FAIL).map("bloom", map -> map.extra(4)), "extra 3 instead of 4");
+    }
+
+    @Test
+    void replacementsThatEndMeanwhileAreNoFailure() throws Exception {
+        pinned("hash", map -> map.maxEntries(1_000), map -> numbers(map, 5));
+        AtomicBoolean stop = new AtomicBoolean();
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+        try (BpfMap<byte[], byte[]> other = BpfMap.create(MapSpec.of(BpfMapType.ARRAY, 4, 4, 1))) {
+            // As others name a pin that is about to replace one in the same directory.
+            Path passing = pin("bpf4j_replacement_of_another");
+            Future<?> replacer = executor.submit(() -> {
+                while (!stop.get()) {
+                    other.pin(passing);
+                    other.unpin();
+                }
+            });
+            try {
+                for (int i = 1; i <= 100; i++) {
+                    int entries = 1_000 + i;
+                    open("hash", map -> map.maxEntries(entries).pinPolicy(PinPolicy.REPLACE))
+                            .load()
+                            .close();
+                }
+            } finally {
+                stop.set(true);
+                replacer.get(30, TimeUnit.SECONDS);
+            }
+        } finally {
+            executor.shutdownNow();
+        }
     }
 
     private OpenObject openBloom(PinPolicy policy) {
