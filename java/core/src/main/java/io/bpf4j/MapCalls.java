@@ -20,6 +20,7 @@ final class MapCalls {
     private static final String UPDATE = "update an entry of";
     private static final String DELETE = "delete an entry of";
     private static final String TAKE = "take an entry from";
+    private static final String NO_LOCK = "its values have no struct bpf_spin_lock, or this kind of map has no lock";
     private static final Optional<String> SOCKETS = Optional.of("SocketMap");
 
     private MapCalls() {}
@@ -184,6 +185,14 @@ final class MapCalls {
                 && (result == -Errno.E2BIG || result == -Errno.EINVAL && saysInvalid(core.type()))) {
             return outOfRange(core, operation, result);
         }
+        if (result == -Errno.EINVAL && flags == LOCK) {
+            return new BpfNotSupportedException(
+                    operation,
+                    core.subject(),
+                    NO_LOCK + ", or the kernel is older than Linux 5.14 and takes entries without a lock only",
+                    -result,
+                    List.of());
+        }
         return frozen(core, fd, operation, result).orElseGet(() -> failure(core, operation, result, flags));
     }
 
@@ -235,7 +244,7 @@ final class MapCalls {
         if (Errno.isNotSupported(-result)) {
             hint = "the kernel has no such operation on maps of type " + core.type() + use(core);
         } else if (result == -Errno.EINVAL && flags == LOCK) {
-            hint = "its values have no struct bpf_spin_lock, or this kind of map takes none";
+            hint = NO_LOCK;
         }
         return Errors.failure(operation, core.subject(), result, hint, List.of());
     }

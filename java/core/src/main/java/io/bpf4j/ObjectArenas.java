@@ -93,10 +93,7 @@ final class ObjectArenas {
                 0,
                 0);
         if (fd < 0) {
-            String hint = fd == -Errno.EINVAL
-                    ? "arenas need Linux 6.9, the flag BPF_F_MMAPABLE, no keys or values, and a map_extra of whole pages"
-                    : null;
-            throw Errors.failure("create", subject, fd, hint, List.of());
+            throw creationFailure(fd, subject);
         }
         try {
             Mapping mapping = map(fd, address, length, subject);
@@ -109,6 +106,17 @@ final class ObjectArenas {
         } finally {
             SystemNative.close(fd);
         }
+    }
+
+    private static BpfException creationFailure(int result, String subject) {
+        if (result == -Errno.EINVAL && MapNative.isSupported(BpfMapType.ARENA.ordinal()) == 0) {
+            return new BpfNotSupportedException(
+                    "create", subject, "this kernel has no arenas: they need Linux 6.9", Errno.EINVAL, List.of());
+        }
+        String hint = result == -Errno.EINVAL
+                ? "arenas need the flag BPF_F_MMAPABLE, no keys or values, and a map_extra of whole pages"
+                : null;
+        return Errors.failure("create", subject, result, hint, List.of());
     }
 
     /**

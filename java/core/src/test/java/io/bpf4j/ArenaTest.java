@@ -8,12 +8,15 @@ import io.bpf4j.internal.NativeLibrary;
 import io.bpf4j.internal.jni.SystemNative;
 import io.bpf4j.testing.KernelState;
 import io.bpf4j.testing.KernelTest;
+import io.bpf4j.testing.KernelVersion;
 import io.bpf4j.testing.LeakCheck;
 import io.bpf4j.testing.TestObjects;
 import io.bpf4j.type.BpfType;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -30,6 +33,11 @@ class ArenaTest {
 
     /** Where the arena of {@code arena_fixed} has to be. */
     private static final long FIXED = 0x1100_0000L;
+
+    @BeforeAll
+    static void arenasExist() {
+        Assumptions.assumeTrue(KernelVersion.atLeast(6, 9), "arenas need Linux 6.9");
+    }
 
     private static int run(BpfObject object, String program) {
         return object.program(program).run(RunOptions.packet(new byte[64])).returnValue();

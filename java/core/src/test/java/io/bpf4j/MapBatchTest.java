@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bpf4j.testing.KernelTest;
+import io.bpf4j.testing.KernelVersion;
 import io.bpf4j.type.BpfType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -245,6 +247,13 @@ class MapBatchTest {
     void lookupAndDeleteIsOneStep() {
         BpfMap<Long, Long> map = hash();
         map.update(1L, 10L);
+        assertThatExceptionOfType(BpfNotSupportedException.class)
+                .isThrownBy(() -> create(BpfMapType.ARRAY, 4, 4).lookupAndDelete(1L));
+        if (!KernelVersion.atLeast(5, 14)) {
+            assertThatExceptionOfType(BpfNotSupportedException.class).isThrownBy(() -> map.lookupAndDelete(1L));
+            assertThat(map.lookup(1L)).contains(10L);
+            Assumptions.abort("hashes have lookup-and-delete since Linux 5.14");
+        }
         assertThat(map.lookupAndDelete(1L)).contains(10L);
         assertThat(map.lookupAndDelete(1L)).isEmpty();
         map.update(2L, 20L);
@@ -253,7 +262,5 @@ class MapBatchTest {
         assertThat(map.lookupAndDeleteRaw(key, value)).isTrue();
         assertThat(value.getLong(0)).isEqualTo(20);
         assertThat(map.lookupAndDeleteRaw(key, value)).isFalse();
-        assertThatExceptionOfType(BpfNotSupportedException.class)
-                .isThrownBy(() -> create(BpfMapType.ARRAY, 4, 4).lookupAndDelete(1L));
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.bpf4j.testing.KernelTest;
+import io.bpf4j.testing.KernelVersion;
 import io.bpf4j.testing.TestObjects;
 import io.bpf4j.type.BpfType;
 import io.bpf4j.type.CType;
@@ -58,7 +59,14 @@ class MapLockTest {
         assertThat(hash.updateAll(Map.of(2L, value(3), 3L, value(4)))).isEqualTo(2);
         assertThat(hash.asMap()).isEqualTo(Map.of(1L, value(2), 2L, value(3), 3L, value(4)));
         assertThat(hash.delete(1L)).isTrue();
-        assertThat(hash.lookupAndDelete(2L)).contains(value(3));
+        if (KernelVersion.atLeast(5, 14)) {
+            assertThat(hash.lookupAndDelete(2L)).contains(value(3));
+        } else {
+            assertThatExceptionOfType(BpfNotSupportedException.class)
+                    .isThrownBy(() -> hash.lookupAndDelete(2L))
+                    .withMessageContaining("Linux 5.14");
+            assertThat(hash.lookup(2L)).contains(value(3));
+        }
         array.update(0L, value(7));
         assertThat(array.lookup(0L)).contains(value(7));
     }

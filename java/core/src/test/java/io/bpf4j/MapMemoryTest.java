@@ -10,6 +10,7 @@ import io.bpf4j.internal.jni.SystemNative;
 import io.bpf4j.testing.Commands;
 import io.bpf4j.testing.KernelState;
 import io.bpf4j.testing.KernelTest;
+import io.bpf4j.testing.KernelVersion;
 import io.bpf4j.testing.LeakCheck;
 import io.bpf4j.testing.TestObjects;
 import io.bpf4j.type.BpfType;
@@ -25,6 +26,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -47,6 +49,19 @@ class MapMemoryTest {
     @AfterEach
     void close() {
         object.close();
+    }
+
+    @Test
+    void arenasAreRefusedWhereTheKernelHasNone() {
+        Assumptions.assumeFalse(KernelVersion.atLeast(6, 9), "this kernel has arenas");
+        assertThatExceptionOfType(BpfNotSupportedException.class)
+                .isThrownBy(() -> TestObjects.open("arena").load())
+                .withMessageContaining("map arena of object arena")
+                .withMessageContaining("Linux 6.9");
+        assertThatExceptionOfType(BpfNotSupportedException.class)
+                .isThrownBy(() ->
+                        BpfMap.create(MapSpec.of(BpfMapType.ARENA, 0, 0, 4).flags(MapFlag.MMAPABLE)))
+                .withMessageContaining("no maps of this type");
     }
 
     private int run(String program) {

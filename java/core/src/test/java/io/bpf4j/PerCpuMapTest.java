@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.bpf4j.internal.PossibleCpus;
 import io.bpf4j.testing.Commands;
 import io.bpf4j.testing.KernelTest;
+import io.bpf4j.testing.KernelVersion;
 import io.bpf4j.testing.TestObjects;
 import io.bpf4j.type.BpfType;
 import java.nio.ByteBuffer;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -143,18 +145,45 @@ class PerCpuMapTest {
 
     @Test
     void oneCpuIsWrittenAloneWhereTheKernelCan() {
-        lru.update(1L, PerCpuValues.of(cpu -> 1L));
-        int cpu = PossibleCpus.get().number(PossibleCpus.get().count() - 1);
-        try {
-            lru.update(1L, cpu, 2L);
-            assertThat(lru.lookup(1L)).contains(PerCpuValues.of(each -> each == cpu ? 2L : 1L));
-        } catch (BpfNotSupportedException e) {
-            assertThat(e).hasMessageContaining("Linux 7.0");
-            assertThat(lru.lookup(1L)).as("nothing is half done").contains(PerCpuValues.of(each -> 1L));
-        }
+        assertOneIsWrittenAlone(array, 1L, 2L);
+        assertOneIsWrittenAlone(lru, 1L, 2L);
+        assertOneIsWrittenAlone(hash, number(1), number(2));
         assertThatThrownBy(() -> lru.update(1L, 1_000_000, 2L))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("CPU 1000000");
+    }
+
+    /** The last CPU that is possible: often one that is not online. */
+    private static <V> void assertOneIsWrittenAlone(PerCpuMap<Long, V> map, V others, V own) {
+        int last = PossibleCpus.get().number(PossibleCpus.get().count() - 1);
+        map.update(1L, PerCpuValues.of(cpu -> others));
+        if (KernelVersion.atLeast(7, 0)) {
+            map.update(1L, last, own);
+        } else {
+            assertThatExceptionOfType(BpfNotSupportedException.class)
+                    .isThrownBy(() -> map.update(1L, last, own))
+                    .withMessageContaining("Linux 7.0");
+        }
+        PerCpuValues<V> values = map.lookup(1L).orElseThrow();
+        for (int cpu : values.cpus()) {
+            V expected = KernelVersion.atLeast(7, 0) && cpu == last ? own : others;
+            assertThat(values.get(cpu)).as("%s, CPU %d", map, cpu).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void keyWrittenForOneCpuHasZeroesForTheOthers() {
+        Assumptions.assumeTrue(KernelVersion.atLeast(7, 0), "the value of one CPU is written since Linux 7.0");
+        int last = PossibleCpus.get().number(PossibleCpus.get().count() - 1);
+        lru.update(5L, PerCpuValues.of(cpu -> -1L));
+        lru.delete(5L);
+        lru.update(5L, last, 7L);
+        assertThat(lru.lookup(5L)).contains(PerCpuValues.of(cpu -> cpu == last ? 7L : 0L));
+        hash.update(5L, last, number(7));
+        PerCpuValues<byte[]> values = hash.lookup(5L).orElseThrow();
+        for (int cpu : values.cpus()) {
+            assertThat(values.get(cpu)).as("CPU %d", cpu).isEqualTo(number(cpu == last ? 7 : 0));
+        }
     }
 
     @Test

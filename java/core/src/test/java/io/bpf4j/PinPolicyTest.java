@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bpf4j.testing.KernelState;
 import io.bpf4j.testing.KernelTest;
+import io.bpf4j.testing.KernelVersion;
 import io.bpf4j.testing.LeakCheck;
 import io.bpf4j.testing.PinDirectory;
 import io.bpf4j.testing.TestObjects;
@@ -18,7 +19,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -71,12 +74,43 @@ class PinPolicyTest extends PinsObject {
 
     @Test
     void numberOfHashFunctionsIsADifference() {
+        Assumptions.assumeTrue(KernelVersion.atLeast(5, 16), "bloom filters need Linux 5.16");
         for (PinPolicy policy : PinPolicy.values()) {
             try (BpfObject object = openBloom(policy).load()) {
                 assertThat(object.migrations()).isEmpty();
             }
         }
         assertMismatch(openBloom(PinPolicy.FAIL).map("bloom", map -> map.extra(4)), "extra 3 instead of 4");
+    }
+
+    @Test
+    void replacementsThatEndMeanwhileAreNoFailure() throws Exception {
+        pinned("hash", map -> map.maxEntries(1_000), map -> numbers(map, 5));
+        AtomicBoolean stop = new AtomicBoolean();
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+        try (BpfMap<byte[], byte[]> other = BpfMap.create(MapSpec.of(BpfMapType.ARRAY, 4, 4, 1))) {
+            // As others name a pin that is about to replace one in the same directory.
+            Path passing = pin("bpf4j_replacement_of_another");
+            Future<?> replacer = executor.submit(() -> {
+                while (!stop.get()) {
+                    other.pin(passing);
+                    other.unpin();
+                }
+            });
+            try {
+                for (int i = 1; i <= 100; i++) {
+                    int entries = 1_000 + i;
+                    open("hash", map -> map.maxEntries(entries).pinPolicy(PinPolicy.REPLACE))
+                            .load()
+                            .close();
+                }
+            } finally {
+                stop.set(true);
+                replacer.get(30, TimeUnit.SECONDS);
+            }
+        } finally {
+            executor.shutdownNow();
+        }
     }
 
     private OpenObject openBloom(PinPolicy policy) {

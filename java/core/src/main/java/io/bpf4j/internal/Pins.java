@@ -8,6 +8,7 @@ import io.bpf4j.internal.jni.SystemNative;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
@@ -107,10 +108,19 @@ public final class Pins {
         Instant limit = Instant.now().minus(LEFT_BEHIND);
         try (DirectoryStream<Path> pins = Files.newDirectoryStream(directory, TEMPORARY + "*")) {
             for (Path pin : pins) {
-                if (Files.getLastModifiedTime(pin).toInstant().isBefore(limit)) {
+                if (isOlder(pin, limit)) {
                     Files.deleteIfExists(pin);
                 }
             }
+        }
+    }
+
+    private static boolean isOlder(Path pin, Instant limit) throws IOException {
+        try {
+            return Files.getLastModifiedTime(pin).toInstant().isBefore(limit);
+        } catch (NoSuchFileException e) {
+            // Who made it has just put it in its place.
+            return false;
         }
     }
 
