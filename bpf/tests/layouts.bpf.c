@@ -7,6 +7,9 @@
 
 char LICENSE[] SEC("license") = "GPL";
 
+/* Kernels before 5.12 take no BTF in which a section has no variable: .rodata would have unnamed constants only. */
+const volatile __u32 named_constant = 1;
+
 #define ARRAY_MAP(name, type_of_value)                                                                                 \
 	struct {                                                                                                       \
 		__uint(type, BPF_MAP_TYPE_ARRAY);                                                                      \

@@ -272,7 +272,8 @@ public final class BpfMap<K, V> implements Iterable<Map.Entry<K, V>>, AutoClosea
     }
 
     /**
-     * Writes an entry ({@code BPF_MAP_UPDATE_ELEM}).
+     * Writes an entry ({@code BPF_MAP_UPDATE_ELEM}). Maps of type {@link BpfMapType#LPM_TRIE} take every mode as {@link UpdateMode#ANY} before Linux 6.13
+     * and in older stable kernels.
      *
      * @param key the key
      * @param value the value

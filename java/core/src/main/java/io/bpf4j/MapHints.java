@@ -5,6 +5,10 @@ import io.bpf4j.internal.Errno;
 /** What error numbers mean for kinds whose values stand for objects of the kernel: the numbers alone mislead. */
 final class MapHints {
 
+    private static final String NO_FILE =
+            "the descriptor is not of a file, or the BPF LSM, which stores for files, is not active: the boot parameter"
+                    + " lsm must name bpf";
+
     private MapHints() {}
 
     /**
@@ -45,7 +49,8 @@ final class MapHints {
                                 + " (Linux 5.7) and connected Unix sockets (Linux 5.15)"
                         : null;
             case REUSEPORT_SOCKARRAY -> reuseport(errno);
-            case SK_STORAGE, INODE_STORAGE, TASK_STORAGE, CGRP_STORAGE -> storage(errno);
+            case INODE_STORAGE -> errno == Errno.EBADF ? NO_FILE : storage(errno);
+            case SK_STORAGE, TASK_STORAGE, CGRP_STORAGE -> storage(errno);
             default -> null;
         };
     }
