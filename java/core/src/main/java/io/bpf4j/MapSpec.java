@@ -70,8 +70,10 @@ public final class MapSpec {
      * @param map the other map
      */
     public static MapSpec like(BpfMap<?, ?> map) {
-        MapSpec spec = new MapSpec(map.core().shape(), "", 0, null);
-        return spec.withFlags(spec.shape.flags() & ~MapFlag.NUMA_NODE.bit());
+        MapShape shape = map.core().shape();
+        return of(shape.type(), shape.keySize(), shape.valueSize(), shape.maxEntries())
+                .extra(shape.extra())
+                .withFlags(shape.flags() & ~MapFlag.NUMA_NODE.bit());
     }
 
     /**
