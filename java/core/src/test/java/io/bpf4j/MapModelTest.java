@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.bpf4j.testing.KernelProperties;
+import io.bpf4j.testing.KernelVersion;
 import io.bpf4j.type.BpfType;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -71,8 +72,7 @@ class MapModelTest {
                 case UPDATE_NO_EXIST -> update(map, model, mine, room, UpdateMode.NO_EXIST);
                 case UPDATE_EXIST -> update(map, model, mine, room, UpdateMode.EXIST);
                 case DELETE -> assertThat(map.delete(mine)).isEqualTo(model.remove(mine) != null);
-                case LOOKUP_AND_DELETE ->
-                    assertThat(map.lookupAndDelete(mine)).isEqualTo(Optional.ofNullable(model.remove(mine)));
+                case LOOKUP_AND_DELETE -> lookupAndDelete(map, model, mine);
                 case UPDATE_ALL -> {
                     Map<Long, Long> several = Map.of(mine, value, mine ^ 1, value + 1);
                     if (fits(model, room, several)) {
@@ -113,6 +113,15 @@ class MapModelTest {
                     map.clear();
                     model.clear();
                 }
+            }
+        }
+
+        /** Hashes have the operation since Linux 5.14. */
+        private static void lookupAndDelete(BpfMap<Long, Long> map, Map<Long, Long> model, long key) {
+            if (KernelVersion.atLeast(5, 14)) {
+                assertThat(map.lookupAndDelete(key)).isEqualTo(Optional.ofNullable(model.remove(key)));
+            } else {
+                assertThatExceptionOfType(BpfNotSupportedException.class).isThrownBy(() -> map.lookupAndDelete(key));
             }
         }
 
