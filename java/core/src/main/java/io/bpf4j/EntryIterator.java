@@ -34,9 +34,6 @@ final class EntryIterator<K, V> implements Iterator<Map.Entry<K, V>> {
         if (!hasNext()) {
             throw new NoSuchElementException();
         }
-        int i = next++;
-        return Map.entry(
-                keyType.read(cursor.keys(), cursor.keyOffset(i)),
-                valueType.read(cursor.values(), cursor.valueOffset(i)));
+        return cursor.entry(next++, keyType, valueType);
     }
 }

@@ -16,14 +16,9 @@ import java.nio.ByteBuffer;
 final class MapBatch {
 
     private final MapCore core;
-    private final int capacity;
-    private final int valueStride;
-    private final ByteBuffer keys;
-    private final ByteBuffer values;
+    private final EntryBuffers entries;
     private final ByteBuffer count = Memory.allocate(Integer.BYTES);
-    private final long keysAddress;
-    private final long valuesAddress;
-    private final long countAddress;
+    private final long countAddress = SystemNative.address(count);
     private boolean oneByOne;
     /** Entries written or deleted so far. */
     private long done;
@@ -35,44 +30,40 @@ final class MapBatch {
     MapBatch(MapCore core, boolean oneByOne) {
         this.core = core;
         this.oneByOne = oneByOne;
-        this.valueStride = core.valueStride();
-        this.capacity = MapCursor.pageCapacity(core);
-        this.keys = Memory.allocate(Math.multiplyExact(capacity, core.keySize()));
-        this.values = Memory.allocate(Math.multiplyExact(capacity, valueStride));
-        this.keysAddress = SystemNative.address(keys);
-        this.valuesAddress = SystemNative.address(values);
-        this.countAddress = SystemNative.address(count);
+        this.entries = new EntryBuffers(core, EntryBuffers.pageCapacity(core));
     }
 
     /** How many entries there is room for. */
     int capacity() {
-        return capacity;
+        return entries.capacity();
     }
 
+    /** Where the caller puts keys. */
     ByteBuffer keys() {
-        return keys;
+        return entries.keys();
     }
 
     int keyOffset(int entry) {
-        return entry * core.keySize();
+        return entries.keyOffset(entry);
     }
 
+    /** Where the caller puts values. */
     ByteBuffer values() {
-        return values;
+        return entries.values();
     }
 
     int valueOffset(int entry) {
-        return entry * valueStride;
+        return entries.valueOffset(entry);
     }
 
     /** Copies keys from a buffer: so many, after so many from its position. */
-    void putKeys(ByteBuffer from, int first, int entries) {
-        keys.put(0, from, from.position() + keyOffset(first), keyOffset(entries));
+    void putKeys(ByteBuffer from, int first, int number) {
+        keys().put(0, from, from.position() + keyOffset(first), keyOffset(number));
     }
 
     /** Copies values from a buffer: so many, after so many from its position. */
-    void putValues(ByteBuffer from, int first, int entries) {
-        values.put(0, from, from.position() + valueOffset(first), valueOffset(entries));
+    void putValues(ByteBuffer from, int first, int number) {
+        values().put(0, from, from.position() + valueOffset(first), valueOffset(number));
     }
 
     /** Entries written or deleted by all calls so far. */
@@ -85,17 +76,17 @@ final class MapBatch {
      *
      * @param flags {@code BPF_F_LOCK} or 0
      */
-    void update(int entries, long flags) {
-        run(entries, new Call() {
+    void update(int number, long flags) {
+        run(number, new Call() {
             @Override
             public int batch(int fd, int first) {
                 return MapNative.updateBatch(
-                        fd, keysAddress + keyOffset(first), valuesAddress + valueOffset(first), countAddress, flags);
+                        fd, entries.keyAddress(first), entries.valueAddress(first), countAddress, flags);
             }
 
             @Override
             public int one(int fd, int entry) {
-                return MapNative.update(fd, keysAddress + keyOffset(entry), valuesAddress + valueOffset(entry), flags);
+                return MapNative.update(fd, entries.keyAddress(entry), entries.valueAddress(entry), flags);
             }
 
             @Override
@@ -106,16 +97,16 @@ final class MapBatch {
     }
 
     /** Deletes the first keys, passing over those that are not there. */
-    void delete(int entries) {
-        run(entries, new Call() {
+    void delete(int number) {
+        run(number, new Call() {
             @Override
             public int batch(int fd, int first) {
-                return MapNative.deleteBatch(fd, keysAddress + keyOffset(first), countAddress);
+                return MapNative.deleteBatch(fd, entries.keyAddress(first), countAddress);
             }
 
             @Override
             public int one(int fd, int entry) {
-                return MapNative.delete(fd, keysAddress + keyOffset(entry));
+                return MapNative.delete(fd, entries.keyAddress(entry));
             }
 
             @Override
@@ -125,12 +116,12 @@ final class MapBatch {
         });
     }
 
-    private void run(int entries, Call call) {
+    private void run(int number, Call call) {
         Slot slot = core.descriptor().acquire();
         try {
             int next = 0;
-            while (next < entries) {
-                next += oneByOne ? runOne(slot.fd(), next, call) : runBatch(slot.fd(), next, entries - next, call);
+            while (next < number) {
+                next += oneByOne ? runOne(slot.fd(), next, call) : runBatch(slot.fd(), next, number - next, call);
             }
         } finally {
             core.release(slot);
@@ -149,18 +140,18 @@ final class MapBatch {
         return 1;
     }
 
-    private int runBatch(int fd, int first, int entries, Call call) {
-        count.putInt(0, entries);
+    private int runBatch(int fd, int first, int number, Call call) {
+        count.putInt(0, number);
         int result = call.batch(fd, first);
         int processed = count.getInt(0);
         // Where there are no batches the kernel leaves the count alone.
-        if (processed == entries && (result == -Errno.EINVAL || Errno.isNotSupported(-result))) {
+        if (processed == number && (result == -Errno.EINVAL || Errno.isNotSupported(-result))) {
             oneByOne = true;
             return 0;
         }
         done += processed;
         if (result == 0) {
-            return entries;
+            return number;
         }
         if (result == -Errno.ENOENT) {
             return processed + 1;

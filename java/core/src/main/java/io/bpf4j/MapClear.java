@@ -9,7 +9,7 @@ final class MapClear {
         if (core.type().isArray()) {
             zero(core);
         } else {
-            MapCursor cursor = MapCursor.taking(core, 0, false, MapCursor.pageCapacity(core));
+            MapCursor cursor = MapCursor.taking(core, 0, false, EntryBuffers.pageCapacity(core));
             while (cursor.nextPage()) {
                 continue;
             }

@@ -6,8 +6,10 @@ import io.bpf4j.internal.Errno;
 import io.bpf4j.internal.Memory;
 import io.bpf4j.internal.jni.MapNative;
 import io.bpf4j.internal.jni.SystemNative;
+import io.bpf4j.type.BpfType;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
+import java.util.Map;
 
 /**
  * Reads a map page by page: in batches, or entry by entry where the kernel or the kind of map has no batches.
@@ -17,31 +19,23 @@ import java.nio.ByteBuffer;
  */
 final class MapCursor {
 
-    private static final int PAGE_BYTES = 64 * 1024;
-    private static final int MIN_ENTRIES = 16;
-
     /** The kernel's cursor: at least an index of a hash bucket, for some kinds a key. */
     private static final int MIN_CURSOR_SIZE = 8;
 
     private final MapCore core;
     private final long flags;
     private final boolean taking;
-    private final int valueStride;
     private final int cursorSize;
     /** Room for the cursor that goes in, the one that comes out, and the number of entries. */
     private final ByteBuffer control;
 
     private final long controlAddress;
     private final int countOffset;
-    private int capacity;
-    private ByteBuffer keys;
-    private ByteBuffer values;
+    private EntryBuffers page;
     /** The same memory for raw iteration, whose positions move. */
     private ByteBuffer readableKeys;
 
     private ByteBuffer readableValues;
-    private long keysAddress;
-    private long valuesAddress;
     private int count;
     private boolean started;
     private boolean ended;
@@ -53,7 +47,6 @@ final class MapCursor {
         this.flags = flags;
         this.taking = taking;
         this.oneByOne = oneByOne;
-        this.valueStride = core.valueStride();
         this.cursorSize = Memory.align8(Math.max(core.keySize(), MIN_CURSOR_SIZE));
         this.countOffset = 2 * cursorSize;
         this.control = Memory.allocate(countOffset + Integer.BYTES);
@@ -67,7 +60,7 @@ final class MapCursor {
      * @param flags {@code BPF_F_LOCK} or 0
      */
     static MapCursor reading(MapCore core, long flags) {
-        return new MapCursor(core, flags, false, false, pageCapacity(core));
+        return new MapCursor(core, flags, false, false, EntryBuffers.pageCapacity(core));
     }
 
     /**
@@ -77,44 +70,19 @@ final class MapCursor {
      * @param capacity entries on a page at first; batches enlarge it where the kernel asks for more
      */
     static MapCursor reading(MapCore core, long flags, boolean oneByOne, int capacity) {
-        return new MapCursor(core, flags, false, oneByOne, capacity(core, capacity));
+        return new MapCursor(core, flags, false, oneByOne, EntryBuffers.capacity(core, capacity));
     }
 
     /** As {@link #reading(MapCore, long, boolean, int)}, and what is on a page is no longer in the map. */
     static MapCursor taking(MapCore core, long flags, boolean oneByOne, int capacity) {
-        return new MapCursor(core, flags, true, oneByOne, capacity(core, capacity));
+        return new MapCursor(core, flags, true, oneByOne, EntryBuffers.capacity(core, capacity));
     }
 
-    static int pageCapacity(MapCore core) {
-        return capacity(core, Math.max(PAGE_BYTES / entrySize(core), MIN_ENTRIES));
-    }
-
-    private static long entrySize(MapCore core) {
-        return Math.max(1, (long) core.keySize() + core.valueStride());
-    }
-
-    /** So many entries, or as many as the map and a buffer take at most. */
-    private static int capacity(MapCore core, long entries) {
-        long most = Math.min(limit(core), Integer.MAX_VALUE / entrySize(core));
-        return (int) Math.max(1, Math.min(entries, most));
-    }
-
-    /** How many entries the map can have. Some kinds have no maximum and say that it is 0. */
-    private static long limit(MapCore core) {
-        return core.maxEntries() == 0 ? Long.MAX_VALUE : core.maxEntries();
-    }
-
+    /** Where memory is short the page stays as it is. */
     private void allocate(int entries) {
-        ByteBuffer newKeys = Memory.allocate(Math.multiplyExact(entries, core.keySize()));
-        ByteBuffer newValues = Memory.allocate(Math.multiplyExact(entries, valueStride));
-        // Only now: where memory is short the page stays as it is.
-        capacity = entries;
-        keys = newKeys;
-        values = newValues;
-        readableKeys = keys.asReadOnlyBuffer().order(keys.order());
-        readableValues = values.asReadOnlyBuffer().order(values.order());
-        keysAddress = SystemNative.address(keys);
-        valuesAddress = SystemNative.address(values);
+        page = new EntryBuffers(core, entries);
+        readableKeys = page.keys().asReadOnlyBuffer().order(page.keys().order());
+        readableValues = page.values().asReadOnlyBuffer().order(page.values().order());
     }
 
     /** Number of entries on this page; 0 before the first. */
@@ -129,7 +97,7 @@ final class MapCursor {
 
     /** The keys of this page, one after the other. */
     ByteBuffer keys() {
-        return keys;
+        return page.keys();
     }
 
     ByteBuffer readableKeys() {
@@ -141,16 +109,21 @@ final class MapCursor {
     }
 
     int keyOffset(int entry) {
-        return entry * core.keySize();
+        return page.keyOffset(entry);
     }
 
     /** The values of this page, one after the other. */
     ByteBuffer values() {
-        return values;
+        return page.values();
     }
 
     int valueOffset(int entry) {
-        return entry * valueStride;
+        return page.valueOffset(entry);
+    }
+
+    /** A copy of an entry of this page. */
+    <K, V> Map.Entry<K, V> entry(int index, BpfType<K> keyType, BpfType<V> valueType) {
+        return Map.entry(keyType.read(keys(), keyOffset(index)), valueType.read(values(), valueOffset(index)));
     }
 
     /**
@@ -181,7 +154,7 @@ final class MapCursor {
 
     private void readBatch(int fd) {
         while (true) {
-            control.putInt(countOffset, capacity);
+            control.putInt(countOffset, page.capacity());
             int result = callBatch(fd);
             switch (-result) {
                 case 0, Errno.ENOENT -> {
@@ -192,7 +165,7 @@ final class MapCursor {
                     return;
                 }
                 // A bucket has more entries than the batch has room for.
-                case Errno.ENOSPC -> allocate(Math.multiplyExact(capacity, 2));
+                case Errno.ENOSPC -> allocate(Math.multiplyExact(page.capacity(), 2));
                 // So kernels before 6.14 end a batch at a place that is empty, and would do again. The cursor is a key
                 // here.
                 case Errno.EINTR -> {
@@ -215,10 +188,12 @@ final class MapCursor {
     private int callBatch(int fd) {
         long in = started ? controlAddress : 0;
         long out = controlAddress + cursorSize;
+        long keys = page.keyAddress(0);
+        long values = page.valueAddress(0);
         long countAddress = controlAddress + countOffset;
         return taking
-                ? MapNative.lookupAndDeleteBatch(fd, in, out, keysAddress, valuesAddress, countAddress, flags)
-                : MapNative.lookupBatch(fd, in, out, keysAddress, valuesAddress, countAddress, flags);
+                ? MapNative.lookupAndDeleteBatch(fd, in, out, keys, values, countAddress, flags)
+                : MapNative.lookupBatch(fd, in, out, keys, values, countAddress, flags);
     }
 
     /**
@@ -227,12 +202,12 @@ final class MapCursor {
      */
     private void walk(int fd) {
         int found = 0;
-        while (found < capacity && nextKey(fd)) {
-            keys.put(keyOffset(found), control, 0, core.keySize());
+        while (found < page.capacity() && nextKey(fd)) {
+            keys().put(keyOffset(found), control, 0, core.keySize());
             found++;
         }
         for (int i = 0; i < found; i++) {
-            keys.put(keyOffset(count), keys, keyOffset(i), core.keySize());
+            keys().put(keyOffset(count), keys(), keyOffset(i), core.keySize());
             if (readOne(fd)) {
                 count++;
             }
@@ -246,7 +221,7 @@ final class MapCursor {
         if (result < 0 && result != -Errno.ENOENT) {
             throw failure(fd, result);
         }
-        if (result == -Errno.ENOENT || seen == limit(core)) {
+        if (result == -Errno.ENOENT || seen == EntryBuffers.limit(core)) {
             ended = true;
             return false;
         }
@@ -258,8 +233,8 @@ final class MapCursor {
 
     /** Reads the value of the key behind those that were read; false if it was deleted meanwhile. */
     private boolean readOne(int fd) {
-        long key = keysAddress + keyOffset(count);
-        long value = valuesAddress + valueOffset(count);
+        long key = page.keyAddress(count);
+        long value = page.valueAddress(count);
         int result =
                 taking ? MapNative.lookupAndDelete(fd, key, value, flags) : MapNative.lookup(fd, key, value, flags);
         if (taking && cannotTake(result)) {

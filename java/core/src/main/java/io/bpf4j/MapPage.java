@@ -42,9 +42,7 @@ public final class MapPage<K, V> {
         cursor.nextPage();
         List<Map.Entry<K, V>> entries = new ArrayList<>(cursor.count());
         for (int i = 0; i < cursor.count(); i++) {
-            entries.add(Map.entry(
-                    keyType.read(cursor.keys(), cursor.keyOffset(i)),
-                    valueType.read(cursor.values(), cursor.valueOffset(i))));
+            entries.add(cursor.entry(i, keyType, valueType));
         }
         return new MapPage<>(cursor, keyType, valueType, List.copyOf(entries), cursor.hasMore());
     }
