@@ -22,12 +22,12 @@ public final class BpfLink implements AutoCloseable {
     private final String subject;
     private final LinkHandle handle;
     private final Leaks.Watch watch;
-    /** Guarded by the handle's lock. */
-    private Path pinPath;
+    private final PinState pin;
 
     BpfLink(String subject, LinkHandle handle) {
         this.subject = subject;
         this.handle = handle;
+        this.pin = new PinState(subject);
         this.watch = Leaks.watch(this, subject, handle::close);
     }
 
@@ -42,7 +42,7 @@ public final class BpfLink implements AutoCloseable {
     public static BpfLink openPinned(Path path) {
         String subject = "link pinned at " + path;
         BpfLink link = new BpfLink(subject, LinkHandle.ofDescriptor(Pins.open(path, "link", subject)));
-        link.pinPath = path;
+        link.pin.found(path);
         return link;
     }
 
@@ -73,11 +73,7 @@ public final class BpfLink implements AutoCloseable {
     public void pin(Path path) {
         Objects.requireNonNull(path);
         call(fd -> {
-            if (pinPath != null) {
-                throw new IllegalStateException(subject + " is pinned at " + pinPath);
-            }
-            Pins.pin(fd, path, subject);
-            pinPath = path;
+            pin.pin(path, () -> Pins.pin(fd, path, subject));
             return null;
         });
     }
@@ -90,18 +86,14 @@ public final class BpfLink implements AutoCloseable {
      */
     public void unpin() {
         call(fd -> {
-            if (pinPath == null) {
-                throw new IllegalStateException(subject + " is not pinned");
-            }
-            Pins.unpin(pinPath, subject);
-            pinPath = null;
+            pin.unpin();
             return null;
         });
     }
 
     /** Where the link is pinned, as far as this object knows. */
     public Optional<Path> pinPath() {
-        return call(fd -> Optional.ofNullable(pinPath));
+        return call(fd -> pin.path());
     }
 
     /**

@@ -604,7 +604,7 @@ public final class BpfMap<K, V> implements Iterable<Map.Entry<K, V>>, AutoClosea
      * @throws BpfException if the path exists, its directory does not, or it is on another file system
      */
     public void pin(Path path) {
-        core.pin().pin(path);
+        core.pinAt(path);
     }
 
     /**

@@ -21,7 +21,6 @@ final class MapCalls {
     private static final String DELETE = "delete an entry of";
     private static final String TAKE = "take an entry from";
     private static final String NO_LOCK = "its values have no struct bpf_spin_lock, or this kind of map has no lock";
-    private static final Optional<String> SOCKETS = Optional.of("SocketMap");
 
     private MapCalls() {}
 
@@ -47,7 +46,7 @@ final class MapCalls {
         if (result == -Errno.ENOENT) {
             return false;
         }
-        if (result == -Errno.ENOSPC && core.type().ownClass().equals(SOCKETS)) {
+        if (result == -Errno.ENOSPC && SocketMap.KINDS.contains(core.type())) {
             throw new BpfNotSupportedException(
                     operation,
                     core.subject(),
@@ -211,7 +210,7 @@ final class MapCalls {
 
     /** The kernel says the same of a map that nobody may write, and of a caller who may not. */
     private static Optional<BpfException> frozen(MapCore core, int fd, String operation, int result) {
-        if (result != -Errno.EPERM || !isFrozen(fd)) {
+        if (result != -Errno.EPERM || !isFrozen(DescriptorInfo.of(fd))) {
             return Optional.empty();
         }
         return Optional.of(new MapFrozenException(
@@ -219,8 +218,8 @@ final class MapCalls {
     }
 
     /** Whether a map is frozen; false where the kernel does not tell (before Linux 5.2). */
-    static boolean isFrozen(int fd) {
-        return DescriptorInfo.number(fd, "frozen").orElse(0) == 1;
+    static boolean isFrozen(DescriptorInfo descriptor) {
+        return descriptor.number("frozen").orElse(0) == 1;
     }
 
     /** What access to single entries throws where there are none. */

@@ -6,10 +6,13 @@ import io.bpf4j.internal.Errors;
 import io.bpf4j.internal.Leaks;
 import io.bpf4j.internal.Mapping;
 import io.bpf4j.internal.Memory;
+import io.bpf4j.internal.NativeStrings;
+import io.bpf4j.internal.Pins;
 import io.bpf4j.internal.PossibleCpus;
 import io.bpf4j.internal.elf.BtfTypes;
 import io.bpf4j.internal.jni.MapNative;
 import java.lang.ref.Reference;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -29,7 +32,7 @@ final class MapCore {
     private final MapShape shape;
     private final Descriptor descriptor;
     private final Leaks.Watch watch;
-    private final MapPin pin;
+    private final PinState pin;
     private final int keySize;
     private final int valueSize;
     private final MapBtf btf;
@@ -45,10 +48,12 @@ final class MapCore {
     private MapCore(
             BpfObject owner, String name, String subject, Descriptor descriptor, BtfTypes types, Mapping arena) {
         this.owner = owner;
-        this.name = name;
         this.subject = subject;
         this.descriptor = descriptor;
-        long[] facts = facts(descriptor, subject);
+        long[] facts = new long[MapNative.INFO_LENGTH];
+        byte[] kernelName = new byte[MapNative.NAME_LENGTH];
+        readFacts(facts, kernelName);
+        this.name = name == null ? NativeStrings.terminated(kernelName) : name;
         this.shape = MapShape.of(facts);
         this.keySize = shape.keySize();
         this.valueSize = shape.valueSize();
@@ -59,18 +64,15 @@ final class MapCore {
         this.valueOffset = Memory.align8(keySize);
         this.btf = owner == null ? MapBtf.ofKernel(facts) : MapBtf.ofObject(types, name, keySize, valueSize);
         this.arena = arena;
-        this.pin = new MapPin(this);
+        this.pin = new PinState(subject);
         this.watch = owner == null ? Leaks.watch(this, subject, descriptor::close) : null;
     }
 
-    private static long[] facts(Descriptor descriptor, String subject) {
+    /** From the kernel and not from the object: what the kernel writes into a buffer goes by its own sizes. */
+    private void readFacts(long[] facts, byte[] kernelName) {
         Slot slot = descriptor.acquire();
         try {
-            long[] facts = new long[MapNative.INFO_LENGTH];
-            // From the kernel and not from the object: what the kernel writes into a buffer goes by its own sizes.
-            Errors.check(
-                    "get information on", subject, MapNative.info(slot.fd(), facts, new byte[MapNative.NAME_LENGTH]));
-            return facts;
+            Errors.check("get information on", subject, MapNative.info(slot.fd(), facts, kernelName));
         } finally {
             descriptor.release(slot);
         }
@@ -87,7 +89,11 @@ final class MapCore {
         return new MapCore(owner, name, subject, descriptor, types, arena);
     }
 
-    /** A map on its own; takes over the descriptor, also by a failure. */
+    /**
+     * A map on its own; takes over the descriptor, also by a failure.
+     *
+     * @param name the map's name; null for the one that the kernel knows
+     */
     static MapCore of(String name, String subject, int fd) {
         Descriptor descriptor = new Descriptor(fd, subject);
         try {
@@ -151,7 +157,19 @@ final class MapCore {
         innerTemplate = template;
     }
 
-    MapPin pin() {
+    /** Pins the map, unless this process knows of a pin already. */
+    void pinAt(Path path) {
+        pin.pin(path, () -> {
+            Slot slot = descriptor.acquire();
+            try {
+                Pins.pin(slot.fd(), path, subject);
+            } finally {
+                release(slot);
+            }
+        });
+    }
+
+    PinState pin() {
         return pin;
     }
 

@@ -9,7 +9,6 @@ import io.bpf4j.internal.NativeStrings;
 import io.bpf4j.internal.Pins;
 import io.bpf4j.internal.jni.MapNative;
 import io.bpf4j.internal.jni.SystemNative;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,22 +100,14 @@ final class Maps {
             throw new IllegalArgumentException("ids of maps are from 1 to 4,294,967,295, not " + id);
         }
         int fd = Errors.check("open", subject, MapNative.openById((int) id));
-        return named(subject, fd);
+        return MapCore.of(null, subject, fd);
     }
 
     static MapCore openPinned(Path path) {
         String subject = "map pinned at " + path;
-        MapCore core = named(subject, Pins.open(path, "map", subject));
+        MapCore core = MapCore.of(null, subject, Pins.open(path, "map", subject));
         core.pin().found(path);
         return core;
-    }
-
-    /** A map whose name only the kernel knows. */
-    private static MapCore named(String subject, int fd) {
-        byte[] name = new byte[MapNative.NAME_LENGTH];
-        // An error is found again, and thrown, by the map itself.
-        MapNative.info(fd, new long[MapNative.INFO_LENGTH], name);
-        return MapCore.of(string(name), subject, fd);
     }
 
     static List<MapInfo> list() {
@@ -157,28 +148,21 @@ final class Maps {
         byte[] name = new byte[MapNative.NAME_LENGTH];
         Errors.check("get information on", subject, MapNative.info(fd, numbers, name));
         MapShape shape = MapShape.of(numbers);
+        DescriptorInfo descriptor = DescriptorInfo.of(fd);
         return new MapInfo(
                 numbers[MapNative.INFO_ID],
-                string(name),
+                NativeStrings.terminated(name),
                 shape.type(),
                 shape.keySize(),
                 shape.valueSize(),
                 shape.maxEntries(),
                 MapFlag.of(shape.flags()),
                 shape.extra(),
-                DescriptorInfo.number(fd, "memlock").orElse(0),
-                MapCalls.isFrozen(fd),
+                descriptor.number("memlock").orElse(0),
+                MapCalls.isFrozen(descriptor),
                 numbers[MapNative.INFO_BTF_ID],
                 numbers[MapNative.INFO_BTF_KEY_TYPE],
                 numbers[MapNative.INFO_BTF_VALUE_TYPE]);
-    }
-
-    private static String string(byte[] name) {
-        int end = 0;
-        while (end < name.length && name[end] != 0) {
-            end++;
-        }
-        return new String(name, 0, end, StandardCharsets.UTF_8);
     }
 
     static void freeze(MapCore core) {
@@ -186,7 +170,7 @@ final class Maps {
         try {
             int result = MapNative.freeze(slot.fd());
             // Newer kernels say that the caller may not write it, older ones that it is in use.
-            if (result < 0 && MapCalls.isFrozen(slot.fd())) {
+            if (result < 0 && MapCalls.isFrozen(DescriptorInfo.of(slot.fd()))) {
                 throw new MapFrozenException("freeze", core.subject(), "it is frozen already", -result, List.of());
             }
             if (result == -Errno.EBUSY) {

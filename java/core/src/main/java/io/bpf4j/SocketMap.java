@@ -3,8 +3,10 @@ package io.bpf4j;
 import io.bpf4j.internal.Descriptors;
 import io.bpf4j.type.BpfType;
 import java.nio.channels.NetworkChannel;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * Sockets that programs redirect messages to or choose among: {@code BPF_MAP_TYPE_SOCKMAP} (Linux 4.14), {@code SOCKHASH} (Linux 4.18) and
@@ -28,13 +30,13 @@ import java.util.OptionalLong;
  */
 public final class SocketMap<K> {
 
+    static final Set<BpfMapType> KINDS = Collections.unmodifiableSet(
+            EnumSet.of(BpfMapType.SOCKMAP, BpfMapType.SOCKHASH, BpfMapType.REUSEPORT_SOCKARRAY));
+
     private final BpfMap<K, Long> entries;
 
     private SocketMap(BpfMap<?, ?> map, BpfType<K> key) {
-        MapCalls.require(
-                map,
-                EnumSet.of(BpfMapType.SOCKMAP, BpfMapType.SOCKHASH, BpfMapType.REUSEPORT_SOCKARRAY),
-                "put sockets into");
+        MapCalls.require(map, KINDS, "put sockets into");
         entries = map.as(key, map.valueSize() == Long.BYTES ? BpfType.U64 : BpfType.U32);
     }
 

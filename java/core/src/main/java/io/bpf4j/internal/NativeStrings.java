@@ -24,6 +24,15 @@ public final class NativeStrings {
         return path == null ? null : bytes(path.toString());
     }
 
+    /** The string of bytes up to the first zero, or to the end. */
+    public static String terminated(byte[] bytes) {
+        int end = 0;
+        while (end < bytes.length && bytes[end] != 0) {
+            end++;
+        }
+        return new String(bytes, 0, end, StandardCharsets.UTF_8);
+    }
+
     /** The string of bytes, or null. */
     public static String string(byte[] bytes) {
         return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
