@@ -216,7 +216,7 @@ public final class BpfObject implements AutoCloseable {
 
     private MapCore openMap(long object, String name) {
         long map = ObjectElements.findMap(handle, object, name);
-        String subject = "map " + name + " of " + handle.subject();
+        String subject = handle.mapSubject(name);
         // The descriptor does not tell: libbpf reserves a number for every map.
         if (ObjectElements.spec(map)[MapNative.SPEC_AUTOCREATE] == 0) {
             throw new BpfNotFoundException("get", subject, "it was not created: its autocreate is off", 0, List.of());

@@ -28,14 +28,15 @@ final class ObjectArenas {
     /** Creates the arenas that libbpf would create. */
     void create(ObjectHandle handle, long object) {
         for (String name : ObjectElements.mapNames(handle, object, ObjectArenas::isToBeCreated)) {
-            create(ObjectElements.findMap(handle, object, name), name, "map " + name + " of " + handle.subject());
+            create(ObjectElements.findMap(handle, object, name), name, handle.mapSubject(name));
         }
     }
 
     /** A map has a descriptor before the load only if it stands for one that exists. */
     private static boolean isToBeCreated(long map) {
-        int[] spec = ObjectElements.spec(map);
-        return isArena(spec) && spec[MapNative.SPEC_AUTOCREATE] != 0 && MapNative.fd(map) < 0;
+        return ObjectElements.isArena(map)
+                && ObjectElements.spec(map)[MapNative.SPEC_AUTOCREATE] != 0
+                && MapNative.fd(map) < 0;
     }
 
     private void create(long map, String name, String subject) {
@@ -72,10 +73,6 @@ final class ObjectArenas {
             throw new BpfException(
                     "create", subject, "it has " + length + " bytes, fewer than the " + size + " of its variables");
         }
-    }
-
-    private static boolean isArena(int[] spec) {
-        return spec[MapNative.SPEC_TYPE] == BpfMapType.ARENA.ordinal();
     }
 
     private static Mapping create(long map, int[] spec, long address, long length, String subject) {
@@ -171,7 +168,7 @@ final class ObjectArenas {
     /** To be called after the load, whether it succeeded or not: gives up the places that libbpf did not take. */
     void loaded(long object) {
         for (long map : ObjectElements.maps(object)) {
-            if (isArena(ObjectElements.spec(map))) {
+            if (ObjectElements.isArena(map)) {
                 reservations.remove(MapNative.initialValue(map));
             }
         }

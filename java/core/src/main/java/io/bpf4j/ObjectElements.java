@@ -31,6 +31,10 @@ final class ObjectElements {
         return spec(map)[MapNative.SPEC_INTERNAL] == 0;
     }
 
+    static boolean isArena(long map) {
+        return spec(map)[MapNative.SPEC_TYPE] == BpfMapType.ARENA.ordinal();
+    }
+
     /** The names of the maps that meet a condition, in the order of the object. */
     static List<String> mapNames(ObjectHandle handle, long object, LongPredicate condition) {
         List<Long> maps = maps(object);

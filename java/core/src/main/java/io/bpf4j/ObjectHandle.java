@@ -87,6 +87,11 @@ final class ObjectHandle {
         return "object " + name;
     }
 
+    /** A map of the object as messages call it. */
+    String mapSubject(String map) {
+        return "map " + map + " of " + subject();
+    }
+
     List<String> mapNames() {
         return mapNames;
     }

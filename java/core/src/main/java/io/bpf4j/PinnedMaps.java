@@ -61,7 +61,7 @@ final class PinnedMaps implements AutoCloseable {
             old = Maps.openPinned(path);
         } catch (BpfNotFoundException e) {
             created.put(name, path);
-            if (isArena(map)) {
+            if (ObjectElements.isArena(map)) {
                 handedOver.put(name, path);
             }
             return;
@@ -72,10 +72,10 @@ final class PinnedMaps implements AutoCloseable {
             if (!differences.isEmpty()) {
                 requireReplaceable(name, map, policy, path, old, differences);
                 PinReplacement replacement =
-                        new PinReplacement(name, subject(name), path, policy == PinPolicy.MIGRATE, old);
+                        new PinReplacement(name, handle.mapSubject(name), path, policy == PinPolicy.MIGRATE, old);
                 replacement.hidePin(map);
                 kept = replacements.add(replacement);
-            } else if (isArena(map)) {
+            } else if (ObjectElements.isArena(map)) {
                 handOver(map, old);
             }
         } finally {
@@ -83,10 +83,6 @@ final class PinnedMaps implements AutoCloseable {
                 old.close();
             }
         }
-    }
-
-    private static boolean isArena(long map) {
-        return ObjectElements.spec(map)[MapNative.SPEC_TYPE] == BpfMapType.ARENA.ordinal();
     }
 
     /** If the pin went meanwhile, libbpf would create an arena, and map it over whatever is at its address. */
@@ -101,7 +97,7 @@ final class PinnedMaps implements AutoCloseable {
 
     /** Removes the pins that libbpf leaves after a failed load. */
     void removeHandedOver(Throwable failure) {
-        handedOver.forEach((name, path) -> attempt(failure, () -> Pins.unpin(path, subject(name))));
+        handedOver.forEach((name, path) -> attempt(failure, () -> Pins.unpin(path, handle.mapSubject(name))));
     }
 
     private void requireReplaceable(
@@ -116,7 +112,7 @@ final class PinnedMaps implements AutoCloseable {
         if (advice != null) {
             throw new MapMismatchException(
                     "load",
-                    subject(name),
+                    handle.mapSubject(name),
                     "the map that is pinned at " + path + " has " + String.join(", ", differences) + "; " + advice,
                     differences,
                     0,
@@ -163,7 +159,7 @@ final class PinnedMaps implements AutoCloseable {
         for (PinReplacement replacement : replacements) {
             attempt(failure, replacement::undo);
         }
-        created.forEach((name, path) -> attempt(failure, () -> Pins.unpin(path, subject(name))));
+        created.forEach((name, path) -> attempt(failure, () -> Pins.unpin(path, handle.mapSubject(name))));
     }
 
     private static void attempt(Throwable failure, Runnable step) {
@@ -172,10 +168,6 @@ final class PinnedMaps implements AutoCloseable {
         } catch (BpfException e) {
             failure.addSuppressed(e);
         }
-    }
-
-    private String subject(String map) {
-        return "map " + map + " of " + handle.subject();
     }
 
     @Override

@@ -1,27 +1,18 @@
 package io.bpf4j;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import io.bpf4j.testing.HandleStress;
 import io.bpf4j.testing.KernelTest;
 import io.bpf4j.testing.PinDirectory;
 import io.bpf4j.testing.TestObjects;
 import io.bpf4j.type.BpfType;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Random;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -33,10 +24,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class MapLifetimeStressTest {
 
-    private static final int THREADS = 4;
-    private static final int HANDLES = 3;
     private static final int KEYS = 64;
-    private static final Duration LENGTH = Duration.ofSeconds(5);
 
     private static final MapSpec HASH = MapSpec.of(BpfMapType.HASH, 4, 16, KEYS);
     private static final MapSpec ARRAY = MapSpec.of(BpfMapType.ARRAY, 4, 8, 8).flags(MapFlag.MMAPABLE);
@@ -45,8 +33,7 @@ class MapLifetimeStressTest {
     private static final MapSpec OUTER =
             MapSpec.of(BpfMapType.HASH_OF_MAPS, 4, 4, 8).inner(ARRAY);
 
-    /** One set of handles; a thread replaces it by a new one when it has closed it. */
-    private static final class Handles implements AutoCloseable {
+    private static final class Handles implements HandleStress.Handles {
 
         private static final AtomicLong COUNT = new AtomicLong();
 
@@ -82,60 +69,22 @@ class MapLifetimeStressTest {
         }
     }
 
-    private final AtomicReferenceArray<Handles> handles = new AtomicReferenceArray<>(HANDLES);
-    private final AtomicLong results = new AtomicLong();
-    private final AtomicLong refusals = new AtomicLong();
-
     @Test
     void mapsMayBeUsedAndClosedByAnyThread() throws Exception {
-        long seed = System.nanoTime();
-        ExecutorService executor = Executors.newFixedThreadPool(THREADS);
         try (PinDirectory pins = new PinDirectory("map-lifetime")) {
-            try {
-                for (int i = 0; i < HANDLES; i++) {
-                    handles.set(i, new Handles(pins));
-                }
-                long end = System.nanoTime() + LENGTH.toNanos();
-                List<Future<?>> workers = new ArrayList<>();
-                for (int i = 0; i < THREADS; i++) {
-                    Random random = new Random(seed + i);
-                    workers.add(executor.submit((Callable<Void>) () -> {
-                        while (System.nanoTime() < end) {
-                            step(random, pins);
-                        }
-                        return null;
-                    }));
-                }
-                for (Future<?> worker : workers) {
-                    worker.get();
-                }
-            } finally {
-                executor.shutdown();
-                assertThat(executor.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
-                for (int i = 0; i < HANDLES; i++) {
-                    handles.get(i).close();
-                }
-            }
+            new HandleStress<>(() -> new Handles(pins), List.of(NoSuchElementException.class))
+                    .run(MapLifetimeStressTest::step);
         }
-        assertThat(results.get()).as("calls that succeeded, seed %d", seed).isPositive();
-        assertThat(refusals.get()).as("calls on what was closed, seed %d", seed).isPositive();
     }
 
-    private void step(Random random, PinDirectory pins) {
-        int index = random.nextInt(HANDLES);
-        Handles use = handles.get(index);
-        try {
-            switch (random.nextInt(6)) {
-                case 0 -> entries(random, use);
-                case 1 -> iterate(random, use);
-                case 2 -> memory(random, use);
-                case 3 -> kinds(random, use);
-                case 4 -> pins(random, use);
-                default -> close(random, use, index, pins);
-            }
-            results.incrementAndGet();
-        } catch (IllegalStateException | BpfException | NoSuchElementException e) {
-            refusals.incrementAndGet();
+    private static void step(Random random, Handles use, Runnable replacing) {
+        switch (random.nextInt(6)) {
+            case 0 -> entries(random, use);
+            case 1 -> iterate(random, use);
+            case 2 -> memory(random, use);
+            case 3 -> kinds(random, use);
+            case 4 -> pins(random, use);
+            default -> close(random, use, replacing);
         }
     }
 
@@ -204,7 +153,7 @@ class MapLifetimeStressTest {
         }
     }
 
-    private void close(Random random, Handles use, int index, PinDirectory pins) {
+    private static void close(Random random, Handles use, Runnable replacing) {
         switch (random.nextInt(32)) {
             case 0 -> use.object.close();
             case 1 -> use.hash.close();
@@ -212,19 +161,9 @@ class MapLifetimeStressTest {
             case 3 -> use.each.close();
             case 4 -> use.fifo.close();
             case 5 -> use.maps.close();
-            case 6, 7 -> {
-                use.close();
-                replace(index, use, pins);
-            }
+            case 6, 7 -> replacing.run();
             case 8 -> System.gc();
             default -> use.hash.lookup(random.nextInt(KEYS));
-        }
-    }
-
-    private void replace(int index, Handles closed, PinDirectory pins) {
-        Handles fresh = new Handles(pins);
-        if (!handles.compareAndSet(index, closed, fresh)) {
-            fresh.close();
         }
     }
 }

@@ -75,7 +75,8 @@ public record KernelState(
         return counts;
     }
 
-    private static List<String> descriptorTargets() {
+    /** What each descriptor of this process stands for. */
+    public static List<String> descriptorTargets() {
         List<String> targets = new ArrayList<>();
         try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
             for (Path descriptor : descriptors.toList()) {
