@@ -19,12 +19,12 @@ class EnumTest {
         for (JsonNode value : values) {
             String name = value.get("name").asText();
             int number = value.get("val").asInt();
-            if (number < constants.size() && !name.contains("__MAX") && !name.endsWith("_DEPRECATED")) {
+            if (number < constants.size() && !name.contains("MAX_BPF") && !name.endsWith("_DEPRECATED")) {
                 assertThat(prefix + constants.get(number)).isEqualTo(name);
                 compared++;
             }
         }
-        assertThat(compared).isGreaterThan(10);
+        assertThat(compared).isGreaterThan(5);
     }
 
     private static JsonNode kernelEnum(String name) {

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bpf4j.testing.KernelFeature;
 import io.bpf4j.testing.KernelTest;
-import io.bpf4j.testing.KernelVersion;
 import io.bpf4j.type.BpfType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -249,11 +248,11 @@ class MapBatchTest {
         map.update(1L, 10L);
         assertThatExceptionOfType(BpfNotSupportedException.class)
                 .isThrownBy(() -> create(BpfMapType.ARRAY, 4, 4).lookupAndDelete(1L));
-        if (!KernelVersion.atLeast(5, 14)) {
+        if (!KernelFeature.LOOKUP_AND_DELETE_IN_HASHES.isThere()) {
             assertThatExceptionOfType(BpfNotSupportedException.class).isThrownBy(() -> map.lookupAndDelete(1L));
             assertThat(map.lookup(1L)).contains(10L);
-            Assumptions.abort("hashes have lookup-and-delete since Linux 5.14");
         }
+        KernelFeature.LOOKUP_AND_DELETE_IN_HASHES.require();
         assertThat(map.lookupAndDelete(1L)).contains(10L);
         assertThat(map.lookupAndDelete(1L)).isEmpty();
         map.update(2L, 20L);

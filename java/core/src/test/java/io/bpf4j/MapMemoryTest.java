@@ -8,9 +8,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.bpf4j.internal.Leaks;
 import io.bpf4j.internal.jni.SystemNative;
 import io.bpf4j.testing.Commands;
+import io.bpf4j.testing.KernelFeature;
 import io.bpf4j.testing.KernelState;
 import io.bpf4j.testing.KernelTest;
-import io.bpf4j.testing.KernelVersion;
 import io.bpf4j.testing.LeakCheck;
 import io.bpf4j.testing.TestObjects;
 import io.bpf4j.type.BpfType;
@@ -26,7 +26,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -53,7 +52,7 @@ class MapMemoryTest {
 
     @Test
     void arenasAreRefusedWhereTheKernelHasNone() {
-        Assumptions.assumeFalse(KernelVersion.atLeast(6, 9), "this kernel has arenas");
+        KernelFeature.ARENAS.requireAbsence();
         assertThatExceptionOfType(BpfNotSupportedException.class)
                 .isThrownBy(() -> TestObjects.open("arena").load())
                 .withMessageContaining("map arena of object arena")

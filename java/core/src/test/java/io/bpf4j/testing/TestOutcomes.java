@@ -18,11 +18,11 @@ import org.junit.platform.launcher.TestPlan;
 /**
  * Writes a line a test, at once, so that nothing is lost when the machine stops: class, test, {@code passed}, {@code failed} or
  * {@code skipped}, and the reason, with tabs between. The first line tells the machine. The file is {@code target/test-outcomes.tsv}, or what
- * the property {@code bpf4j.test.outcomes} names.
+ * the property {@code io.bpf4j.test.outcomes} names.
  */
 public final class TestOutcomes implements TestExecutionListener {
 
-    private static final Path FILE = Path.of(System.getProperty("bpf4j.test.outcomes", "target/test-outcomes.tsv"));
+    private static final Path FILE = Path.of(System.getProperty("io.bpf4j.test.outcomes", "target/test-outcomes.tsv"));
 
     private final Set<String> finished = ConcurrentHashMap.newKeySet();
     private TestPlan plan;
