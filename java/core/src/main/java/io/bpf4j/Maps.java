@@ -79,18 +79,14 @@ final class Maps {
 
     private static BpfException creationFailure(MapSpec spec, int result) {
         String operation = "create";
-        if (result == -Errno.EINVAL && MapNative.isSupported(spec.type().ordinal()) == 0) {
-            return new BpfNotSupportedException(
-                    operation,
-                    spec.toString(),
-                    "this kernel has no maps of this type: it is too old, or was built without them",
-                    -result,
-                    List.of());
-        }
-        String hint = result == -Errno.EINVAL
-                ? "the kernel does not take this combination of sizes, number of entries and flags " + spec.flags()
-                : null;
-        return Errors.failure(operation, spec.toString(), result, hint, List.of());
+        return MissingMapType.failure(operation, spec.toString(), spec.type(), result, List.of())
+                .orElseGet(() -> {
+                    String hint = result == -Errno.EINVAL
+                            ? "the kernel does not take this combination of sizes, number of entries and flags "
+                                    + spec.flags()
+                            : null;
+                    return Errors.failure(operation, spec.toString(), result, hint, List.of());
+                });
     }
 
     static MapCore openById(long id) {

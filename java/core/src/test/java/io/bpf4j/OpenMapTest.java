@@ -106,6 +106,15 @@ class OpenMapTest {
     }
 
     @Test
+    void kindThatTheKernelLacksIsNamed() {
+        KernelFeature.BLOOM_FILTERS.requireAbsence();
+        assertThatExceptionOfType(BpfNotSupportedException.class)
+                .isThrownBy(TestObjects.open("pins_bloom")::load)
+                .withMessageContaining("map bloom of object pins_bloom")
+                .withMessageContaining("Linux 5.16");
+    }
+
+    @Test
     void extraIsTheNumberOfHashFunctions() {
         KernelFeature.BLOOM_FILTERS.require();
         try (OpenObject open = TestObjects.open("pins_bloom")) {
