@@ -95,7 +95,7 @@ public final class TestOutcomes implements TestExecutionListener {
     }
 
     private static String oneLine(String text) {
-        return text.replaceAll("\\s+", " ").strip();
+        return text.replace("Assumption failed: ", "").replaceAll("\\s+", " ").strip();
     }
 
     private static synchronized void append(String line) {
