@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.bpf4j.testing.KernelConfig;
 import io.bpf4j.testing.KernelTest;
 import io.bpf4j.testing.Lockdown;
+import io.bpf4j.testing.PinDirectory;
 import io.bpf4j.testing.TestObjects;
 import io.bpf4j.type.BpfType;
 import java.io.IOException;
@@ -14,15 +15,25 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Programs at functions of the kernel, where the kernel can: kprobe, kretprobe, fentry, fexit and LSM. This process provokes what they see. */
 @KernelTest
 class KernelHooksTest {
 
-    @TempDir
-    private Path directory;
+    /** Not on the temporary file system: an overlay unlinks each of its files in a layer, too. */
+    private final PinDirectory directory = new PinDirectory("kernel-hooks");
+
+    @AfterEach
+    void removeDirectory() {
+        directory.close();
+    }
+
+    /** What can be unlinked; bpffs has no regular files. */
+    private Path makeAFile() throws IOException {
+        return Files.createSymbolicLink(directory.resolve("file"), Path.of("nowhere"));
+    }
 
     /** Opens the object with one program only, so that a kernel which lacks another one's hook does not matter. */
     private static OpenObject open(String program) throws IOException {
@@ -49,7 +60,7 @@ class KernelHooksTest {
     }
 
     private void removeAFile() throws IOException {
-        Files.delete(Files.createTempFile(directory, "removed", ""));
+        Files.delete(makeAFile());
     }
 
     /** A call of the program's hook. */
@@ -98,7 +109,8 @@ class KernelHooksTest {
         assumeKprobes();
         whileAttached(
                 "system_call",
-                () -> assertThat(Files.getFileStore(directory).getTotalSpace()).isNotNegative(),
+                () -> assertThat(Files.getFileStore(directory.path()).getTotalSpace())
+                        .isNotNegative(),
                 object -> assertThat(number(object, "ksyscall_hits")).isGreaterThanOrEqualTo(2));
     }
 
@@ -127,13 +139,13 @@ class KernelHooksTest {
                 .as("the kernel runs with lsm=...,bpf")
                 .isTrue();
         try (BpfObject object = open("decide").load()) {
-            Path file = Files.createTempFile(directory, "kept", "");
+            Path file = makeAFile();
             try (BpfLink link = object.program("decide").attach()) {
                 object.global("refuse").set(1);
                 assertThatExceptionOfType(FileSystemException.class)
                         .isThrownBy(() -> Files.delete(file))
                         .withMessageContaining("Operation not permitted");
-                assertThat(file).exists();
+                assertThat(Files.isSymbolicLink(file)).isTrue();
                 assertThat(object.global("lsm_name", BpfType.string(32)).get())
                         .isEqualTo(file.getFileName().toString());
                 object.global("refuse").set(0);
