@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
@@ -16,10 +18,16 @@ public final class KernelConfig {
 
     /** Those of the options that are not built in; all of them if nobody tells. */
     public static List<String> missing(String... options) throws IOException {
-        List<String> lines = text().lines().toList();
-        return Stream.of(options)
-                .filter(option -> !lines.contains(option + "=y"))
-                .toList();
+        Map<String, String> set = options();
+        return Stream.of(options).filter(option -> !"y".equals(set.get(option))).toList();
+    }
+
+    /** Those of the options that are set, with their values as they are written; none if nobody tells. */
+    public static Map<String, String> options() throws IOException {
+        return text().lines()
+                .filter(line -> line.startsWith("CONFIG_"))
+                .map(line -> line.split("=", 2))
+                .collect(Collectors.toMap(option -> option[0], option -> option[1]));
     }
 
     private static String text() throws IOException {
