@@ -3,7 +3,8 @@
  *
  * <p>The nouns (objects, maps, programs, links, errors) are in {@link io.bpf4j}, one class per hook in
  * {@link io.bpf4j.attach}, layouts of keys, values and events in {@link io.bpf4j.type}, streams of events in
- * {@link io.bpf4j.event}.
+ * {@link io.bpf4j.event}, what the
+ * running kernel is and can do in {@link io.bpf4j.kernel}.
  */
 module io.bpf4j {
     requires org.apache.commons.lang3;
@@ -12,5 +13,6 @@ module io.bpf4j {
     exports io.bpf4j;
     exports io.bpf4j.attach;
     exports io.bpf4j.event;
+    exports io.bpf4j.kernel;
     exports io.bpf4j.type;
 }

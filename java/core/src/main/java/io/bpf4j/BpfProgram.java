@@ -78,19 +78,16 @@ public final class BpfProgram {
      * Attaches the program where its section says, such as {@code SEC("tracepoint/sched/sched_switch")} ({@code bpf_program__attach}).
      *
      * @return the attachment, to be closed by the caller
-     * @throws BpfNotSupportedException if the section does not say where, as {@code SEC("xdp")} does not
+     * @throws BpfNotSupportedException if the section does not say where, as {@code SEC("xdp")} does not, or the kernel has no such hook
+     * @throws BpfNotFoundException if the kernel has no such place, such as a function of that name
      * @throws BpfPermissionException if the process may not attach there
      * @throws BpfException if the kernel refuses for another reason
      */
     public BpfLink attach() {
-        String hint = "a program in SEC(\"" + section + "\") is attached automatically only if the section names its"
-                + " place; else use attach(AttachTarget)";
         try {
             long link = object.callWithLog(
-                    "attach",
-                    subject() + " by its section",
-                    hint,
-                    (opened, log) -> ProgramNative.attach(ObjectElements.findProgram(object, opened, name), log));
+                    (opened, log) -> ProgramNative.attach(ObjectElements.findProgram(object, opened, name), log),
+                    (result, messages) -> AttachFailure.of(subject(), section, result, messages));
             return new BpfLink("link of " + subject() + " by its section " + section, LinkHandle.ofLink(link));
         } finally {
             Reference.reachabilityFence(owner);

@@ -69,6 +69,7 @@ final class LoadFailure {
         return find(NO_BPFFS, messages)
                 .flatMap(path -> Pins.wrongFileSystem(
                         "load", subject, path.toAbsolutePath().getParent(), -result))
+                .or(() -> MissingInKernel.of(subject, -result, messages))
                 .orElseGet(() -> Errors.failure("load", subject, result, messages));
     }
 

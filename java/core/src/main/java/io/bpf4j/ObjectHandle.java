@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiFunction;
 import java.util.function.LongFunction;
 
 /**
@@ -227,12 +228,12 @@ final class ObjectHandle {
     }
 
     /** A call that may print, with a result that is a handle or an error. */
-    long callWithLog(String operation, String subject, String hint, LogCall call) {
+    long callWithLog(LogCall call, BiFunction<Long, List<String>, BpfException> failure) {
         return this.<Long>call(object -> {
             long result = call.apply(object, log.handle());
             List<String> messages = log.take();
             if (isError(result)) {
-                throw Errors.failure(operation, subject, result, hint, messages);
+                throw failure.apply(result, messages);
             }
             return result;
         });

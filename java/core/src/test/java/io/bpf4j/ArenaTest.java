@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bpf4j.internal.NativeLibrary;
 import io.bpf4j.internal.jni.SystemNative;
-import io.bpf4j.testing.KernelFeature;
+import io.bpf4j.testing.KernelNeed;
 import io.bpf4j.testing.KernelState;
 import io.bpf4j.testing.KernelTest;
 import io.bpf4j.testing.LeakCheck;
@@ -35,7 +35,7 @@ class ArenaTest {
 
     @BeforeAll
     static void arenasExist() {
-        KernelFeature.ARENAS.require();
+        KernelNeed.ARENAS.require();
     }
 
     private static int run(BpfObject object, String program) {

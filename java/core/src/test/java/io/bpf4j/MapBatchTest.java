@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.bpf4j.testing.KernelFeature;
+import io.bpf4j.testing.KernelNeed;
 import io.bpf4j.testing.KernelTest;
 import io.bpf4j.type.BpfType;
 import java.nio.ByteBuffer;
@@ -248,11 +248,11 @@ class MapBatchTest {
         map.update(1L, 10L);
         assertThatExceptionOfType(BpfNotSupportedException.class)
                 .isThrownBy(() -> create(BpfMapType.ARRAY, 4, 4).lookupAndDelete(1L));
-        if (!KernelFeature.LOOKUP_AND_DELETE_IN_HASHES.isThere()) {
+        if (!KernelNeed.LOOKUP_AND_DELETE_IN_HASHES.isThere()) {
             assertThatExceptionOfType(BpfNotSupportedException.class).isThrownBy(() -> map.lookupAndDelete(1L));
             assertThat(map.lookup(1L)).contains(10L);
         }
-        KernelFeature.LOOKUP_AND_DELETE_IN_HASHES.require();
+        KernelNeed.LOOKUP_AND_DELETE_IN_HASHES.require();
         assertThat(map.lookupAndDelete(1L)).contains(10L);
         assertThat(map.lookupAndDelete(1L)).isEmpty();
         map.update(2L, 20L);

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.bpf4j.internal.Leaks;
 import io.bpf4j.internal.jni.SystemNative;
 import io.bpf4j.testing.Commands;
-import io.bpf4j.testing.KernelFeature;
+import io.bpf4j.testing.KernelNeed;
 import io.bpf4j.testing.KernelState;
 import io.bpf4j.testing.KernelTest;
 import io.bpf4j.testing.LeakCheck;
@@ -52,7 +52,7 @@ class MapMemoryTest {
 
     @Test
     void arenasAreRefusedWhereTheKernelHasNone() {
-        KernelFeature.ARENAS.requireAbsence();
+        KernelNeed.ARENAS.requireAbsence();
         for (String name : new String[] {"arena", "arena_variables"}) {
             assertThatExceptionOfType(BpfNotSupportedException.class)
                     .isThrownBy(() -> TestObjects.open(name).load())

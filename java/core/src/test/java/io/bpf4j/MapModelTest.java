@@ -3,7 +3,7 @@ package io.bpf4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.bpf4j.testing.KernelFeature;
+import io.bpf4j.testing.KernelNeed;
 import io.bpf4j.testing.KernelProperties;
 import io.bpf4j.type.BpfType;
 import java.util.ArrayList;
@@ -37,7 +37,7 @@ class MapModelTest {
     private static final int PART = Integer.getInteger("io.bpf4j.model.part", 1);
 
     private static final int MILLION = 1_000_000;
-    private static final boolean TAKES = KernelFeature.LOOKUP_AND_DELETE_IN_HASHES.isThere();
+    private static final boolean TAKES = KernelNeed.LOOKUP_AND_DELETE_IN_HASHES.isThere();
 
     private static final int MAX_ENTRIES = 64;
     /** More than there is room for. */

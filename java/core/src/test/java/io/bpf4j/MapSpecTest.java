@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bpf4j.testing.Bpftool;
-import io.bpf4j.testing.KernelFeature;
+import io.bpf4j.testing.KernelNeed;
 import io.bpf4j.testing.KernelState;
 import io.bpf4j.testing.KernelTest;
 import io.bpf4j.testing.LeakCheck;
@@ -69,7 +69,7 @@ class MapSpecTest {
             assertThat(trie.info().flags()).containsExactly(MapFlag.NO_PREALLOC);
             assertThat(trie.info().id()).isNotEqualTo(object.map("trie").info().id());
         }
-        KernelFeature.BLOOM_FILTERS.require();
+        KernelNeed.BLOOM_FILTERS.require();
         try (BpfObject object = TestObjects.open("pins_bloom").load();
                 BpfMap<byte[], byte[]> bloom = BpfMap.create(MapSpec.like(object.map("bloom")))) {
             assertThat(bloom.info().extra()).isEqualTo(3);
@@ -93,7 +93,7 @@ class MapSpecTest {
                 assertThat(map.info().extra()).isZero();
             }
         }
-        KernelFeature.BLOOM_FILTERS.require();
+        KernelNeed.BLOOM_FILTERS.require();
         try (BpfMap<byte[], byte[]> map =
                 BpfMap.create(MapSpec.of(BpfMapType.BLOOM_FILTER, 0, 8, 100).extra(5))) {
             Bpftool.assertShows(map.info());

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bpf4j.testing.Commands;
-import io.bpf4j.testing.KernelFeature;
+import io.bpf4j.testing.KernelNeed;
 import io.bpf4j.testing.KernelTest;
 import io.bpf4j.testing.PinDirectory;
 import io.bpf4j.testing.TestObjects;
@@ -107,7 +107,7 @@ class OpenMapTest {
 
     @Test
     void kindThatTheKernelLacksIsNamed() {
-        KernelFeature.BLOOM_FILTERS.requireAbsence();
+        KernelNeed.BLOOM_FILTERS.requireAbsence();
         assertThatExceptionOfType(BpfNotSupportedException.class)
                 .isThrownBy(TestObjects.open("pins_bloom")::load)
                 .withMessageContaining("map bloom of object pins_bloom")
@@ -116,7 +116,7 @@ class OpenMapTest {
 
     @Test
     void extraIsTheNumberOfHashFunctions() {
-        KernelFeature.BLOOM_FILTERS.require();
+        KernelNeed.BLOOM_FILTERS.require();
         try (OpenObject open = TestObjects.open("pins_bloom")) {
             assertThat(open.map("bloom").extra()).isEqualTo(3);
             open.map("bloom").extra(7);

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bpf4j.internal.PossibleCpus;
 import io.bpf4j.testing.Commands;
-import io.bpf4j.testing.KernelFeature;
+import io.bpf4j.testing.KernelNeed;
 import io.bpf4j.testing.KernelTest;
 import io.bpf4j.testing.TestObjects;
 import io.bpf4j.type.BpfType;
@@ -156,7 +156,7 @@ class PerCpuMapTest {
     private static <V> void assertOneIsWrittenAlone(PerCpuMap<Long, V> map, V others, V own) {
         int last = PossibleCpus.get().number(PossibleCpus.get().count() - 1);
         map.update(1L, PerCpuValues.of(cpu -> others));
-        if (KernelFeature.VALUES_OF_ONE_CPU.isThere()) {
+        if (KernelNeed.VALUES_OF_ONE_CPU.isThere()) {
             map.update(1L, last, own);
         } else {
             assertThatExceptionOfType(BpfNotSupportedException.class)
@@ -165,14 +165,14 @@ class PerCpuMapTest {
         }
         PerCpuValues<V> values = map.lookup(1L).orElseThrow();
         for (int cpu : values.cpus()) {
-            V expected = KernelFeature.VALUES_OF_ONE_CPU.isThere() && cpu == last ? own : others;
+            V expected = KernelNeed.VALUES_OF_ONE_CPU.isThere() && cpu == last ? own : others;
             assertThat(values.get(cpu)).as("%s, CPU %d", map, cpu).isEqualTo(expected);
         }
     }
 
     @Test
     void keyWrittenForOneCpuHasZeroesForTheOthers() {
-        KernelFeature.VALUES_OF_ONE_CPU.require();
+        KernelNeed.VALUES_OF_ONE_CPU.require();
         int last = PossibleCpus.get().number(PossibleCpus.get().count() - 1);
         lru.update(5L, PerCpuValues.of(cpu -> -1L));
         lru.delete(5L);

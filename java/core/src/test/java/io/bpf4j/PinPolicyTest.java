@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.bpf4j.testing.KernelFeature;
+import io.bpf4j.testing.KernelNeed;
 import io.bpf4j.testing.KernelState;
 import io.bpf4j.testing.KernelTest;
 import io.bpf4j.testing.LeakCheck;
@@ -73,7 +73,7 @@ class PinPolicyTest extends PinsObject {
 
     @Test
     void numberOfHashFunctionsIsADifference() {
-        KernelFeature.BLOOM_FILTERS.require();
+        KernelNeed.BLOOM_FILTERS.require();
         for (PinPolicy policy : PinPolicy.values()) {
             try (BpfObject object = openBloom(policy).load()) {
                 assertThat(object.migrations()).isEmpty();

@@ -49,6 +49,17 @@ public final class Capabilities {
                 + "; run it as root, give it the capabilities, or in a container add them with --cap-add";
     }
 
+    /** Whether the process has all capabilities for BPF, or the one that stands for them; false if that cannot be read. */
+    public static boolean hasAllForBpf() {
+        try {
+            long effective = effective();
+            return has(effective, CAP_SYS_ADMIN)
+                    || has(effective, CAP_BPF) && has(effective, CAP_NET_ADMIN) && has(effective, CAP_PERFMON);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     private static boolean has(long effective, int capability) {
         return (effective >>> capability & 1) != 0;
     }

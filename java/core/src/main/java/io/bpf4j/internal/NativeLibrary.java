@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.commons.lang3.StringUtils;
 
 /** Finds, unpacks, checks and loads the shared object, once. */
@@ -136,18 +137,32 @@ public final class NativeLibrary {
                     "this is " + platform + ", and eBPF programs are loaded on Linux only", List.of());
         }
         String architecture = ARCHITECTURES.get(osArch.toLowerCase(Locale.ROOT));
-        String resource = "/META-INF/native/linux-" + architecture + "/" + FILE_NAME;
-        byte[] library = resource(resource);
-        byte[] digest = resource(resource + ".sha256");
+        byte[] library = resource(resourceOf(architecture));
+        byte[] digest = resource(resourceOf(architecture) + ".sha256");
         if (architecture == null || library == null || digest == null) {
             throw new NativeLibraryException(
-                    "this is " + platform + ", for which this jar has no shared object; build it from source there"
-                            + " and name it with -D" + PATH_PROPERTY + "=FILE",
+                    "this is " + platform + ", for which this jar has no shared object; it has "
+                            + bundledArchitectures() + ". Build it from source there and name it with -D"
+                            + PATH_PROPERTY + "=FILE",
                     List.of());
         }
         String expected = new String(digest, StandardCharsets.US_ASCII).strip();
         checkDigest(library, expected);
         return library;
+    }
+
+    private static String resourceOf(String architecture) {
+        return "/META-INF/native/linux-" + architecture + "/" + FILE_NAME;
+    }
+
+    /** The architectures that the jar has a shared object for. */
+    static String bundledArchitectures() {
+        String found = ARCHITECTURES.values().stream()
+                .distinct()
+                .filter(each -> NativeLibrary.class.getResource(resourceOf(each)) != null)
+                .sorted()
+                .collect(Collectors.joining(", "));
+        return StringUtils.defaultIfEmpty(found, "none at all");
     }
 
     static void checkDigest(byte[] library, String expected) {

@@ -9,7 +9,7 @@ import io.bpf4j.BpfMapType;
 import io.bpf4j.BpfObject;
 import io.bpf4j.MapSpec;
 import io.bpf4j.internal.jni.MapNative;
-import io.bpf4j.testing.KernelFeature;
+import io.bpf4j.testing.KernelNeed;
 import io.bpf4j.testing.KernelState;
 import io.bpf4j.testing.KernelTest;
 import io.bpf4j.testing.LeakCheck;
@@ -164,7 +164,7 @@ class MapConformanceTest {
                 .isInstanceOf(BpfException.class);
         assertThat(MapNative.isSupported(BpfMapType.HASH.ordinal())).isOne();
         assertThat(MapNative.isSupported(1_000)).isNotPositive();
-        KernelFeature.JUMP_TABLES.requireAbsence();
+        KernelNeed.JUMP_TABLES.requireAbsence();
         assertThat(refusal(MapKind.of(MapSpec.of(BpfMapType.INSN_ARRAY, 4, 16, 4), map -> map::info, BpfMap::info)))
                 .hasValueSatisfying(reason -> assertThat(reason).contains("INSN_ARRAY"));
     }

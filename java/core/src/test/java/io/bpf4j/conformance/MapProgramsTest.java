@@ -26,7 +26,7 @@ import io.bpf4j.RunOptions;
 import io.bpf4j.StackTraces;
 import io.bpf4j.XskMap;
 import io.bpf4j.testing.Cgroup;
-import io.bpf4j.testing.KernelFeature;
+import io.bpf4j.testing.KernelNeed;
 import io.bpf4j.testing.KernelTest;
 import io.bpf4j.testing.TestNative;
 import io.bpf4j.testing.TestObjects;
@@ -50,12 +50,8 @@ import org.junit.jupiter.api.Test;
 @KernelTest
 class MapProgramsTest {
 
-    private static final KernelFeature XDP_SOCKETS =
-            new KernelFeature("sockets of type AF_XDP", 4, 18, List.of("CONFIG_XDP_SOCKETS"), () -> {
-                int socket = TestNative.xdpSocket();
-                TestNative.close(socket);
-                return socket >= 0;
-            });
+    private static final KernelNeed XDP_SOCKETS =
+            KernelNeed.of("sockets of type AF_XDP", 4, 18).with("CONFIG_XDP_SOCKETS");
 
     private static final int NOTHING = -1;
     private static final int XDP_ABORTED = 0;
@@ -95,7 +91,7 @@ class MapProgramsTest {
 
     @Test
     void programsAskBloomFilters() {
-        KernelFeature.BLOOM_FILTERS.require();
+        KernelNeed.BLOOM_FILTERS.require();
         try (BpfObject object = ConformanceObject.withPrograms(List.of("bloom_filter"), "add_to_bloom", "ask_bloom")) {
             BloomFilter<Long> filter = BloomFilter.of(object.map("bloom_filter"), BpfType.U32);
             assertThat(run(object, "ask_bloom", 77)).isZero();
@@ -265,7 +261,7 @@ class MapProgramsTest {
 
     @Test
     void programsFindTheValueOfTheirProcess() {
-        KernelFeature.STORAGE_IN_RAW_TRACEPOINTS.require();
+        KernelNeed.STORAGE_IN_RAW_TRACEPOINTS.require();
         try (BpfObject object = ConformanceObject.withPrograms(List.of("task_storage"), "count_in_task")) {
             LocalStorage<Long, Long> counts = LocalStorage.ofTasks(object.map("task_storage"), BpfType.U64);
             long pid = ProcessHandle.current().pid();
@@ -278,7 +274,7 @@ class MapProgramsTest {
 
     @Test
     void programsFindTheValueOfTheirCgroup() {
-        KernelFeature.CGROUP_STORAGE.require();
+        KernelNeed.CGROUP_STORAGE.require();
         try (BpfObject object = ConformanceObject.withPrograms(List.of("cgrp_storage"), "count_in_cgroup")) {
             LocalStorage<Path, Long> counts = LocalStorage.ofCgroups(object.map("cgrp_storage"), BpfType.U64);
             assertThat(trace(object, "count_in_cgroup")).isEqualTo(NOTHING);

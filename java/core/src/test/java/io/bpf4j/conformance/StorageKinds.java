@@ -15,7 +15,7 @@ import io.bpf4j.MapFlag;
 import io.bpf4j.MapSpec;
 import io.bpf4j.UpdateMode;
 import io.bpf4j.testing.Cgroup;
-import io.bpf4j.testing.KernelFeature;
+import io.bpf4j.testing.KernelNeed;
 import io.bpf4j.type.BpfType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -166,17 +166,19 @@ final class StorageKinds {
     }
 
     /** Since 5.11 the BPF LSM is active where it is built in, unless somebody turns it off. */
-    private static KernelFeature storedForFiles(LocalStorage<Path, Long> storage, Path file) {
-        return new KernelFeature("values stored for files", 5, 11, List.of("CONFIG_BPF_LSM"), () -> {
-            try {
-                storage.update(file, 1L);
-                storage.delete(file);
-                return true;
-            } catch (BpfException e) {
-                assertThat(e).hasMessageContaining("BPF LSM");
-                return false;
-            }
-        });
+    private static KernelNeed storedForFiles(LocalStorage<Path, Long> storage, Path file) {
+        return KernelNeed.of("values stored for files", 5, 11)
+                .with("CONFIG_BPF_LSM")
+                .asking(() -> {
+                    try {
+                        storage.update(file, 1L);
+                        storage.delete(file);
+                        return true;
+                    } catch (BpfException e) {
+                        assertThat(e).hasMessageContaining("BPF LSM");
+                        return false;
+                    }
+                });
     }
 
     private static void cgroups(BpfMap<byte[], byte[]> map) {

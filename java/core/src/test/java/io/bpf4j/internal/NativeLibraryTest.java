@@ -15,6 +15,8 @@ import io.bpf4j.testing.TestObjects;
 import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -22,6 +24,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -283,6 +286,35 @@ class NativeLibraryTest {
                 .isInstanceOf(NativeLibraryException.class)
                 .hasMessageContaining("this is Linux on " + architecture + ", for which this jar has no shared object")
                 .hasMessageContaining("-Dio.bpf4j.native.path=FILE");
+    }
+
+    /** {@code e_machine} of the ELF header, in the byte order that the header states. */
+    private static int machine(byte[] library) {
+        ByteOrder order = library[5] == 1 ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
+        return ByteBuffer.wrap(library).order(order).getShort(18);
+    }
+
+    @Test
+    void anArchitectureWithoutSharedObjectIsToldWhichOnesThereAre() {
+        assertThatThrownBy(() -> NativeLibrary.bundled("Linux", "mips"))
+                .hasMessageContaining("it has " + NativeLibrary.bundledArchitectures() + ". Build it");
+    }
+
+    @Test
+    void eachSharedObjectIsForItsArchitecture() {
+        Map<String, Integer> machines =
+                Map.of("x86_64", 62, "aarch64", 183, "riscv64", 243, "ppc64le", 21, "s390x", 22);
+        List<String> found = List.of(NativeLibrary.bundledArchitectures().split(", "));
+
+        assertThat(machines.keySet()).containsAll(found);
+        assertThat(found)
+                .allSatisfy(each -> assertThat(machine(NativeLibrary.bundled("Linux", each)))
+                        .isEqualTo(machines.get(each)));
+        String own = System.getProperty("os.arch").replace("amd64", "x86_64");
+        assertThat(found).contains(own);
+        if (own.equals("x86_64")) {
+            assertThat(found).as("the cross-compiled one").contains("aarch64");
+        }
     }
 
     @Test

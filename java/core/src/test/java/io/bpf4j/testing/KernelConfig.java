@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 
 /** What the running kernel was built with, as far as it or its package tells. */
@@ -16,8 +18,16 @@ public final class KernelConfig {
 
     /** Those of the options that are not built in; all of them if nobody tells. */
     public static List<String> missing(List<String> options) {
-        List<String> lines = options.isEmpty() ? List.of() : text().lines().toList();
-        return options.stream().filter(option -> !lines.contains(option + "=y")).toList();
+        Map<String, String> set = options.isEmpty() ? Map.of() : options();
+        return options.stream().filter(option -> !"y".equals(set.get(option))).toList();
+    }
+
+    /** Those of the options that are set, with their values as they are written; none if nobody tells. */
+    public static Map<String, String> options() {
+        return text().lines()
+                .filter(line -> line.startsWith("CONFIG_"))
+                .map(line -> line.split("=", 2))
+                .collect(Collectors.toMap(option -> option[0], option -> option[1]));
     }
 
     private static String text() {

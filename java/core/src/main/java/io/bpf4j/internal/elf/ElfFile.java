@@ -31,7 +31,9 @@ public final class ElfFile {
     private static final int SYMBOL_SIZE = 24;
     private static final int REL_SIZE = 16;
     private static final int RELA_SIZE = 24;
-    private static final int MAGIC = 0x464c457f;
+    /** As big-endian number: the bytes 0x7f, E, L, F. */
+    private static final int MAGIC = 0x7f454c46;
+
     private static final int ELFCLASS64 = 2;
     private static final int ELFDATA2LSB = 1;
     private static final int ELFDATA2MSB = 2;
@@ -66,7 +68,12 @@ public final class ElfFile {
      * @throws BpfObjectFormatException if it is damaged or not a BPF object for this machine
      */
     public static ElfFile check(String object, ByteBuffer content) {
-        ElfFile file = new ElfFile(object, content.slice().order(ByteOrder.nativeOrder()));
+        return check(object, content, ByteOrder.nativeOrder());
+    }
+
+    /** As {@link #check(String, ByteBuffer)}, for machines of the given byte order. */
+    static ElfFile check(String object, ByteBuffer content, ByteOrder machine) {
+        ElfFile file = new ElfFile(object, content.slice().order(machine));
         file.checkHeader();
         file.readSections();
         file.readSymbols();
@@ -86,24 +93,24 @@ public final class ElfFile {
     }
 
     private void checkHeader() {
-        require(bytes.limit() >= IDENT_SIZE && littleEndianInt(0) == MAGIC, "it is not an ELF file");
+        require(bytes.limit() >= IDENT_SIZE && bytes.slice().getInt(0) == MAGIC, "it is not an ELF file");
         require(bytes.get(4) == ELFCLASS64, "it is not a 64-bit ELF file");
         int data = bytes.get(5);
         require(data == ELFDATA2LSB || data == ELFDATA2MSB, "the ELF header has no byte order");
         ByteOrder order = data == ELFDATA2LSB ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
         require(
-                order == ByteOrder.nativeOrder(),
-                "it was compiled for " + order + " machines, this one is " + ByteOrder.nativeOrder()
-                        + "; compile it with -target bpf here");
+                order == bytes.order(),
+                "it was compiled for " + nameOf(order) + " machines, and this one is " + nameOf(bytes.order())
+                        + "; compile it with -target "
+                        + (bytes.order() == ByteOrder.BIG_ENDIAN ? "bpfeb" : "bpfel"));
         require(bytes.limit() >= HEADER_SIZE, "it ends inside the ELF header");
         int machine = u16(18);
         require(machine == EM_BPF, "it holds code for machine " + machine + ", not BPF; compile it with -target bpf");
         require(u16(16) == ET_REL, "it is not a relocatable object; do not link it with ld");
     }
 
-    private int littleEndianInt(int offset) {
-        int value = bytes.getInt(offset);
-        return ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? value : Integer.reverseBytes(value);
+    private static String nameOf(ByteOrder order) {
+        return order == ByteOrder.BIG_ENDIAN ? "big-endian" : "little-endian";
     }
 
     private void readSections() {
@@ -237,7 +244,7 @@ public final class ElfFile {
 
     /** What outlives the file. */
     private static ByteBuffer copy(ByteBuffer bytes) {
-        return ByteBuffer.allocate(bytes.remaining()).put(bytes).flip().order(ByteOrder.nativeOrder());
+        return ByteBuffer.allocate(bytes.remaining()).put(bytes).flip().order(bytes.order());
     }
 
     private Optional<ElfSection> onlySection(String name) {
@@ -249,7 +256,7 @@ public final class ElfFile {
 
     private ByteBuffer content(ElfSection section) {
         require(section.type() == SHT_PROGBITS, "section " + section.name() + " has no content");
-        return bytes.slice((int) section.offset(), (int) section.size()).order(ByteOrder.nativeOrder());
+        return bytes.slice((int) section.offset(), (int) section.size()).order(bytes.order());
     }
 
     private void checkRelocations(ElfSection section, int entrySize) {

@@ -125,7 +125,7 @@ class CompiledObjectsTest {
     void objectsOfThisContentAreOpened(List<String> program) throws IOException {
         for (List<String> options :
                 List.of(List.of("-g"), List.of("-g", "-mcpu=v1"), List.of("-g", "-mcpu=v3", "-O1"))) {
-            byte[] object = compile(program.get(1), options);
+            byte[] object = compile(directory, "bpf", program.get(1), options);
 
             assertThatCode(() -> ElfFile.check("compiled", ByteBuffer.wrap(object)))
                     .doesNotThrowAnyException();
@@ -142,18 +142,19 @@ class CompiledObjectsTest {
     @ParameterizedTest
     @MethodSource("programsWithoutTypes")
     void withoutDebugInformationTheyPassTheChecks(List<String> program) throws IOException {
-        byte[] object = compile(program.get(1), List.of());
+        byte[] object = compile(directory, "bpf", program.get(1), List.of());
 
         // libbpf itself needs BTF for maps and externs, and says so.
         assertThatCode(() -> ElfFile.check("compiled", ByteBuffer.wrap(object))).doesNotThrowAnyException();
     }
 
-    private byte[] compile(String source, List<String> options) throws IOException {
+    /** Compiles in a directory, for a target: bpf is in the byte order of this machine. */
+    static byte[] compile(Path directory, String target, String source, List<String> options) throws IOException {
         Path input = directory.resolve("program.c");
         Path output = directory.resolve("program.o");
         Files.writeString(input, START + source);
         List<String> command = Stream.of(
-                        List.of("clang", "-target", "bpf", "-O2", "-Wno-everything"),
+                        List.of("clang", "-target", target, "-O2", "-Wno-everything"),
                         options,
                         List.of("-c", "-o", output.toString(), input.toString()))
                 .flatMap(List::stream)

@@ -1,0 +1,33 @@
+package io.bpf4j.internal.kernel;
+
+import io.bpf4j.internal.NativeStrings;
+import io.bpf4j.internal.jni.KernelNative;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Types in the kernel's BTF that tracing programs attach to. Each look-up reads all of them, so what was found is kept. */
+final class KernelTypes {
+
+    private static final Map<String, Integer> FOUND = new ConcurrentHashMap<>();
+
+    private KernelTypes() {}
+
+    /**
+     * Id of a type.
+     *
+     * @param name its name without the prefix that the attach type implies
+     * @return the id, or {@code -errno}
+     */
+    static int find(String name, int attachType) {
+        String key = attachType + " " + name;
+        Integer known = FOUND.get(key);
+        if (known != null) {
+            return known;
+        }
+        int id = KernelNative.findKernelType(NativeStrings.bytes(name), attachType);
+        if (id > 0) {
+            FOUND.put(key, id);
+        }
+        return id;
+    }
+}

@@ -1,0 +1,109 @@
+package io.bpf4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.bpf4j.testing.KernelConfig;
+import io.bpf4j.testing.KernelNeed;
+import io.bpf4j.testing.KernelTest;
+import io.bpf4j.testing.KernelVersion;
+import io.bpf4j.testing.TestObjects;
+import io.bpf4j.type.BpfType;
+import io.bpf4j.type.CType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What a program has of the kernel by name: its symbols, functions and configuration. */
+@KernelTest
+class KernelSymbolsTest {
+
+    /** {@code struct found} in {@code kernel_symbols.bpf.c}. */
+    record Found(
+            @CType("__u64") long schedule,
+            @CType("__u64") long missing,
+            @CType("__u64") long hz,
+            boolean functionsCalled,
+            boolean bpfSyscall,
+            boolean missingOption,
+            @CType("__u8") int jit,
+            @CType("char[32]") String hostname) {
+        static final BpfType<Found> TYPE = BpfType.ofRecord(Found.class);
+    }
+
+    private static Found find(BpfObject object) {
+        object.program("find").run(RunOptions.context(new byte[0]));
+        return object.global("found", Found.TYPE).get();
+    }
+
+    private static long addressOf(String symbol) throws IOException {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/kallsyms"))) {
+            String line = lines.filter(each -> each.endsWith(" " + symbol))
+                    .findFirst()
+                    .orElseThrow();
+            return Long.parseUnsignedLong(line.substring(0, line.indexOf(' ')), 16);
+        }
+    }
+
+    @Test
+    void resolvesSymbols() throws IOException {
+        try (BpfObject object = TestObjects.open("kernel_symbols").load()) {
+            Found found = find(object);
+            assertThat(found.schedule()).isNotZero().isEqualTo(addressOf("schedule"));
+            assertThat(found.missing()).isZero();
+            assertThat(found.functionsCalled()).isEqualTo(KernelVersion.atLeast(6, 2));
+        }
+    }
+
+    @Test
+    void readsVariablesOfEachCpu() throws IOException {
+        KernelNeed.of("symbols of variables", 4, 0).with("CONFIG_KALLSYMS_ALL").require();
+        try (BpfObject object = TestObjects.open("kernel_variable").load()) {
+            object.program("read_queues").run(RunOptions.context(new byte[0]));
+            assertThat(object.global("first_cpu").get()).isZero();
+            assertThat(object.global("second_cpu").get()).isOne();
+        }
+    }
+
+    @Test
+    void readsTheKernelsConfiguration() throws IOException {
+        Map<String, String> options = KernelConfig.options();
+        try (BpfObject object = TestObjects.open("kernel_symbols").load()) {
+            Found found = find(object);
+            assertThat(found.hz()).isPositive().isEqualTo(Long.parseLong(options.get("CONFIG_HZ")));
+            assertThat(found.bpfSyscall()).isTrue();
+            assertThat(found.jit()).as("TRI_YES").isOne();
+            assertThat(found.missingOption()).isFalse();
+            assertThat('"' + found.hostname() + '"').isEqualTo(options.get("CONFIG_DEFAULT_HOSTNAME"));
+        }
+    }
+
+    @Test
+    void configurationOfTheCallersOverridesTheKernels() {
+        try (BpfObject object = TestObjects.open("kernel_symbols")
+                .kconfig("CONFIG_HZ=12345\nCONFIG_NO_KERNEL_HAS_THIS=y\nCONFIG_DEFAULT_HOSTNAME=\"of the test\"\n")
+                .load()) {
+            Found found = find(object);
+            assertThat(found.hz()).isEqualTo(12345);
+            assertThat(found.missingOption()).isTrue();
+            assertThat(found.hostname()).isEqualTo("of the test");
+            assertThat(found.bpfSyscall()).as("from the kernel").isTrue();
+        }
+    }
+
+    @Test
+    void namesWhatTheKernelLacks() {
+        assertThatExceptionOfType(BpfNotFoundException.class)
+                .isThrownBy(() -> TestObjects.open("kernel_symbols_missing").load())
+                .withMessageContaining("object kernel_symbols_missing")
+                .withMessageContaining("no_kernel_has_this_symbol");
+        assertThatExceptionOfType(BpfException.class)
+                .isThrownBy(() -> TestObjects.open("kernel_config_missing").load())
+                .withMessageContaining("object kernel_config_missing")
+                .withMessageContaining("CONFIG_NO_KERNEL_HAS_THIS")
+                .withMessageContaining("kconfig(");
+    }
+}
