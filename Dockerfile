@@ -14,6 +14,7 @@ RUN scripts/setup && rm -rf /var/lib/apt/lists/*
 
 FROM tools AS build
 # The native libraries change least: a change of Java code does not build them again.
+COPY scripts/lib scripts/lib
 COPY scripts/build-libbpf scripts/build-libbpf
 RUN apt-get update -qq && scripts/build-libbpf
 COPY . .

@@ -6,7 +6,7 @@
 readonly patience=${BPF4J_VM_PATIENCE:-420}
 
 # What the kernel says when something has gone wrong that no test need have noticed.
-readonly kernel_trouble='Kernel panic|Oops|BUG:|soft lockup|hard LOCKUP|blocked for more than|self-detected stall|detected stalls|Unable to handle kernel|general protection fault|Out of memory: Killed'
+readonly kernel_trouble='\[ *[0-9]+\.[0-9]+\] .*(Kernel panic|Oops|BUG:|soft lockup|hard LOCKUP|blocked for more than|self-detected stall|detected stalls|Unable to handle kernel|general protection fault|Out of memory: Killed)'
 
 # choose_machine ARCH: sets `qemu`, the command, and `machine`, its options; `console`, the kernel's name of the serial port;
 # `boot_modules`, what reaches the host's files.
@@ -90,7 +90,7 @@ run_machine() {
     wait "$pid" 2>/dev/null || true
     trap 'rm -rf "$work"' EXIT
     if grep -qE "$kernel_trouble" "$out/console.log"; then
-        verdict="the kernel says: $(grep -m 1 -oE "($kernel_trouble).*" "$out/console.log" | tr -d '\r')"
+        verdict="the kernel says: $(grep -m 1 -oE "$kernel_trouble.*" "$out/console.log" | tr -d '\r')"
     elif [[ -z $verdict ]] && ! grep -q '^bpf4j-guest: exit=' "$out/console.log"; then
         verdict="the guest ended without a result $(head -c 500 "$work/qemu.log")"
     fi
