@@ -16,7 +16,7 @@ FROM tools AS build
 # The native libraries change least: a change of Java code does not build them again.
 COPY scripts/lib scripts/lib
 COPY scripts/build-libbpf scripts/build-libbpf
-RUN apt-get update -qq && scripts/build-libbpf
+RUN apt-get update -qq && scripts/build-libbpf --arch installed
 COPY . .
 # The tests that need no privileges run here, which also fetches all that the others need.
 RUN mvn --batch-mode --no-transfer-progress verify

@@ -8,13 +8,14 @@ declare -rA jdk_suites=([17]=bookworm [21]=trixie [25]=trixie)
 
 # What the tests, and the scripts around them, run.
 readonly userland_packages=(
-    bash bpftool clang coreutils dash findutils gcc grep iproute2 kmod libc-bin libc6-dev libcap2-bin mawk mount passwd
+    bash bpftool busybox-static clang coreutils dash findutils gcc grep iproute2 kmod libc-bin libc6-dev libcap2-bin mawk mount passwd
     procps sed util-linux
 )
 
-# open_userland ARCH JDK: sets `userland`, a directory, and `java_home`, in it.
+# open_userland ARCH JDK: sets `userland`, a directory, `java_home`, in it, and `busybox`, a busybox of the architecture.
 open_userland() {
     local arch=$1 jdk=$2
+    busybox=$(type -P busybox)
     if [[ $arch == "$host_arch" ]] && java_home=$(installed_jdk "$jdk"); then
         userland=/
         return
@@ -23,6 +24,7 @@ open_userland() {
     java_home=/usr/lib/jvm/java-$jdk-openjdk-$arch
     userland=$cache/vm/userlands/$arch-jdk$jdk
     [[ -e $userland ]] || fetch_userland "$arch" "$jdk"
+    [[ $arch == "$host_arch" ]] || busybox=$userland/bin/busybox
 }
 
 # installed_jdk [VERSION]: prints where a JDK of this machine is; without a version, the one that builds use.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bpf4j.testing.Bpftool;
 import io.bpf4j.testing.Commands;
 import io.bpf4j.testing.KernelTest;
 import io.bpf4j.testing.TestObjects;
@@ -14,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.ReadOnlyBufferException;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -195,9 +197,10 @@ class BpfMapTest {
 
     @Test
     void readsWhatBpftoolWrote() {
-        Commands.run(("bpftool map update id " + id(hash)
-                        + " key hex 04 03 02 01 value hex 0d 0c 0b 0a 00 00 00 00 88 77 66 55 44 33" + " 22 11")
-                .split(" "));
+        ByteBuffer entry = ByteBuffer.allocate(20).order(ByteOrder.nativeOrder());
+        entry.putInt(0, 0x01020304).putInt(4, 0x0a0b0c0d).putLong(12, 0x1122334455667788L);
+        String bytes = HexFormat.of().formatHex(entry.array());
+        Bpftool.update(id(hash), bytes.substring(0, 8), bytes.substring(8));
         assertThat(hash.lookup(0x01020304L)).contains(new Pair(0x0a0b0c0dL, 0x1122334455667788L));
     }
 

@@ -160,16 +160,21 @@ final class ObjectMutator {
 
     private static long get(byte[] bytes, int at, int size) {
         long value = 0;
-        for (int i = size - 1; i >= 0; i--) {
-            value = value << 8 | bytes[at + i] & 0xff;
+        for (int i = 0; i < size; i++) {
+            value |= (bytes[at + i] & 0xffL) << shift(i, size);
         }
         return value;
     }
 
     private static void put(byte[] bytes, int at, int size, long value) {
         for (int i = 0; i < size; i++) {
-            bytes[at + i] = (byte) (value >>> 8 * i);
+            bytes[at + i] = (byte) (value >>> shift(i, size));
         }
+    }
+
+    /** Where the bits of a byte are in a number of so many bytes. */
+    private static int shift(int index, int size) {
+        return Byte.SIZE * (ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? index : size - 1 - index);
     }
 
     private static final class Region {
