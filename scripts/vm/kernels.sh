@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 #
 # The kernels of the matrix: which Debian suite has them, fetched once into the cache, ready to boot. To be sourced; needs
-# `cache`, `work` and fail, and scripts/lib/debian.sh.
+# `cache`, `work`, say, fail and fetch_once, and scripts/lib/debian.sh.
 
 readonly kernel_labels=(5.10 6.1 6.12 latest)
 
@@ -20,7 +20,7 @@ readonly kept_drivers='net|virtio|char|block|base|firmware|hid|s390'
 # modules/lib/modules.
 open_kernel() {
     kernel=$cache/vm/kernels/$1-$2
-    [[ -e $kernel ]] || fetch_kernel "$@"
+    fetch_once "$kernel" fetch_kernel "$@"
 }
 
 fetch_kernel() {

@@ -2,7 +2,7 @@
 #
 # What runs in a guest besides the kernel: this machine's own file system where it has the JDK that is asked for, else a
 # file system put together from the packages of a Debian suite, fetched once into the cache. To be sourced; needs `cache`,
-# `work`, say and fail, and scripts/lib/debian.sh.
+# `work`, say, fail and fetch_once, and scripts/lib/debian.sh.
 
 declare -rA jdk_suites=([17]=bookworm [21]=trixie [25]=trixie)
 
@@ -23,7 +23,7 @@ open_userland() {
     jdk=${jdk:-17}
     java_home=/usr/lib/jvm/java-$jdk-openjdk-$arch
     userland=$cache/vm/userlands/$arch-jdk$jdk
-    [[ -e $userland ]] || fetch_userland "$arch" "$jdk"
+    fetch_once "$userland" fetch_userland "$arch" "$jdk"
     [[ $arch == "$host_arch" ]] || busybox=$userland/bin/busybox
 }
 
