@@ -8,31 +8,32 @@ readonly patience=${BPF4J_VM_PATIENCE:-420}
 # What the kernel says when something has gone wrong that no test need have noticed.
 readonly kernel_trouble='\[ *[0-9]+\.[0-9]+\] .*(Kernel panic|Oops|BUG:|soft lockup|hard LOCKUP|blocked for more than|self-detected stall|detected stalls|Unable to handle kernel|general protection fault|Out of memory: Killed)'
 
-# choose_machine ARCH: sets `qemu`, the command, and `machine`, its options; `console`, the kernel's name of the serial port;
-# `boot_modules`, what reaches the host's files.
+# choose_machine ARCH: sets `qemu`, the command, and `machine`, its options; `accelerator`; `console`, the kernel's name of the
+# serial port; `boot_modules`, what reaches the host's files.
 choose_machine() {
-    local arch=$1
+    local arch=$1 cpu
     boot_modules=(virtio_pci 9pnet_virtio 9p overlay)
     case $arch in
         amd64)
             qemu=qemu-system-x86_64 console=ttyS0
-            machine=(-cpu max)
+            machine=() cpu=max
             ;;
         arm64)
             qemu=qemu-system-aarch64 console=ttyAMA0
             # The architected pointer authentication is slow to emulate.
-            machine=(-M virt -cpu 'max,pauth-impdef=on')
+            machine=(-M 'virt,gic-version=max') cpu=max,pauth-impdef=on
             ;;
         s390x)
             qemu=qemu-system-s390x console=ttysclp0
-            machine=(-M s390-ccw-virtio -cpu max)
+            machine=(-M s390-ccw-virtio) cpu=max
             ;;
     esac
     type -P "$qemu" >/dev/null || fail 2 "$qemu is missing: run scripts/setup --vm $arch"
     accelerator=tcg,thread=multi
     if [[ $arch == "$host_arch" ]] && kvm_works "$arch"; then
-        accelerator=kvm
+        accelerator=kvm cpu=host
     fi
+    machine+=(-cpu "$cpu")
 }
 
 # kvm_works ARCH: whether a guest boots under KVM. That /dev/kvm is there does not mean that: nested virtualization may hang. It is
@@ -45,7 +46,7 @@ kvm_works() {
         mkdir -p "$cache/vm"
         make_initrd "$work/trial.initrd"
         # In a shell of its own, which is silent about how it ends.
-        (timeout --signal=KILL 15 "$qemu" -accel kvm "${machine[@]}" -m 512M -nodefaults -display none -no-reboot \
+        (timeout --signal=KILL 15 "$qemu" -accel kvm "${machine[@]}" -cpu host -m 512M -nodefaults -display none -no-reboot \
             -serial "file:$work/trial.console" -kernel "$kernel/vmlinuz" -initrd "$work/trial.initrd" \
             -append "console=$console panic=-1 bpf4j.trial" </dev/null || true) >"$work/trial.log" 2>&1
         line=no

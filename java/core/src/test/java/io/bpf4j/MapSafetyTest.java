@@ -8,6 +8,7 @@ import io.bpf4j.internal.Pins;
 import io.bpf4j.testing.Cgroup;
 import io.bpf4j.testing.ChildJvm;
 import io.bpf4j.testing.Commands;
+import io.bpf4j.testing.KernelNeed;
 import io.bpf4j.testing.KernelTest;
 import io.bpf4j.testing.PinDirectory;
 import io.bpf4j.testing.TestObjects;
@@ -274,6 +275,7 @@ class MapSafetyTest {
 
     @Test
     void pinThatComesAndGoesLetsNoArenaBeMappedOverMemory() {
+        KernelNeed.ARENAS.require();
         assertThat(run("-Xmx64m", VanishingPin.class)).isEqualToIgnoringNewLines("kept");
     }
 
@@ -328,6 +330,7 @@ class MapSafetyTest {
 
     @Test
     void failedLoadLeavesNoPinOfAnArena() {
+        KernelNeed.ARENAS.require();
         try (PinDirectory directory = new PinDirectory("map-safety");
                 OpenObject open = TestObjects.open("arena_fixed")) {
             open.global("rejected", 1).map("arena").pinPath(directory.resolve("arena"));

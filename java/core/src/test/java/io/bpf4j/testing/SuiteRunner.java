@@ -8,6 +8,7 @@ import org.apache.maven.surefire.api.testset.TestListResolver;
 import org.junit.platform.engine.FilterResult;
 import org.junit.platform.engine.TestDescriptor;
 import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.discovery.ClassNameFilter;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
 import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
@@ -41,6 +42,9 @@ public final class SuiteRunner {
         TestListResolver selection = new TestListResolver(arguments[1].isEmpty() ? ALL : arguments[1]);
         LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
                 .selectors(DiscoverySelectors.selectClasspathRoots(Set.of(Path.of("target/test-classes"))))
+                // Before a class is loaded, which takes time on an emulated machine.
+                .filters((ClassNameFilter) type ->
+                        FilterResult.includedIf(selection.shouldRun(TestListResolver.toClassFileName(type), null)))
                 .filters((PostDiscoveryFilter) test -> FilterResult.includedIf(isSelected(selection, test)))
                 .build();
         SummaryGeneratingListener summary = new SummaryGeneratingListener();
