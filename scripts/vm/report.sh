@@ -51,8 +51,8 @@ check_skips() {
 
 # machine_of FILE: prints the kernel, architecture and JDK of a run as cells of a table.
 machine_of() {
-    # The kernel without what its builder has appended.
-    sed -n '1s/^# kernel \([0-9.]*\)[^,]*, \([^,]*\), JDK \(.*\)$/\1 | \2 | \3/p' "$1"
+    # Debian has no more than the first two numbers in some kernels' names.
+    sed -n '1s/^# kernel \([0-9]*\.[0-9]*\)[^,]*, \([^,]*\), JDK \(.*\)$/\1 | \2 | \3/p' "$1"
 }
 
 # print_tables: prints what docs/kernels.md shows.
