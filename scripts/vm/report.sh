@@ -1,16 +1,95 @@
 # shellcheck shell=bash
 #
-# What the runs of the matrix tell together. To be sourced; needs `root`, `reports` and say.
+# What the runs of the matrix, and the last one of Maven on this machine, tell together. Each left test-outcomes.tsv: class,
+# test, outcome and reason. To be sourced; needs `root`, `tested`, `reports`, say and fail.
 
 # count OUTCOME FILE: prints how many tests have an outcome.
 count() {
-    [[ -f $2 ]] || { printf '0'; return; }
-    awk -F '\t' -v outcome="$1" '$3 == outcome { n++ } END { printf "%d", n }' "$2"
+    if [[ -f $2 ]]; then
+        awk -F '\t' -v outcome="$1" '$3 == outcome { n++ } END { printf "%d", n }' "$2"
+    else
+        printf 0
+    fi
 }
 
 # list_failures FILE
 list_failures() {
     [[ ! -f $1 ]] || awk -F '\t' '$3 == "failed" { print "  " $1 "." $2 ": " substr($4, 1, 300) }' "$1"
 }
-check_skips() { :; }
-write_report() { :; }
+
+# outcome_files: sets `outcomes`, those of the runs that there are, in the order of the matrix, the host's first.
+outcome_files() {
+    local arch label file
+    outcomes=()
+    for file in "$root/$tested/target/test-outcomes.tsv" \
+        "$reports"/{amd64,arm64,s390x}-{5.10,6.1,6.12,latest}/test-outcomes.tsv; do
+        [[ ! -s $file ]] || outcomes+=("$file")
+    done
+    ((${#outcomes[@]} > 0)) || fail 2 'there is no run to tell of'
+}
+
+# check_skips: fails if a test was skipped wherever it was to run: then nobody knows that it works.
+check_skips() {
+    local never outcomes
+    outcome_files
+    never=$(awk -F '\t' '
+        /^#/ { next }
+        $3 == "passed" {
+            executed[$1 "." $2]
+            # A method with parameters that was skipped as a whole is known by its name only.
+            sub(/ .*/, "", $2)
+            executed[$1 "." $2]
+        }
+        $3 == "skipped" { skipped[$1 "." $2] = $4 }
+        END { for (test in skipped) if (!(test in executed)) print "  " test ": " skipped[test] }' "${outcomes[@]}" | sort)
+    if [[ -n $never ]]; then
+        say 'no kernel has executed these tests:'
+        printf '%s\n' "$never"
+        return 1
+    fi
+}
+
+# machine_of FILE: prints the kernel, architecture and JDK of a run as cells of a table.
+machine_of() {
+    # The kernel without what its builder has appended.
+    sed -n '1s/^# kernel \([0-9.]*\)[^,]*, \([^,]*\), JDK \(.*\)$/\1 | \2 | \3/p' "$1"
+}
+
+# print_tables: prints what docs/kernels.md shows.
+print_tables() {
+    local file outcomes
+    outcome_files
+    printf '| kernel | architecture | JDK | passed | failed | skipped |\n|---|---|---|---|---|---|\n'
+    for file in "${outcomes[@]}"; do
+        printf '| %s | %s | %s | %s |\n' "$(machine_of "$file")" \
+            "$(count passed "$file")" "$(count failed "$file")" "$(count skipped "$file")"
+    done
+    printf '\n| skipped test | why | on |\n|---|---|---|\n'
+    awk -F '\t' '
+        FNR == 1 {
+            match($0, /[0-9]+\.[0-9]+/)
+            kernel = substr($0, RSTART, RLENGTH)
+            split($0, words, ", ")
+            kernel = kernel (words[2] == "amd64" ? "" : " " words[2])
+            next
+        }
+        $3 == "skipped" {
+            sub(/.*\./, "", $1)
+            sub(/\[[0-9]+\] /, "", $2)
+            gsub(/\|/, "\\|", $4)
+            row = $1 "." $2 " | " $4
+            if (index(", " on[row] ", ", ", " kernel ", ") == 0) on[row] = on[row] (on[row] == "" ? "" : ", ") kernel
+        }
+        END { for (row in on) print "| " row " | " on[row] " |" }' "${outcomes[@]}" | LC_ALL=C sort
+}
+
+# write_report: puts the tables between the marks in docs/kernels.md.
+write_report() {
+    local page=$root/docs/kernels.md tables
+    tables=$(print_tables)
+    TABLES=$tables awk '
+        /^<!-- end of the tables -->$/ { inside = 0 }
+        !inside { print }
+        /^<!-- tables: / { inside = 1; print "\n" ENVIRON["TABLES"] "\n" }' "$page" >"$page.new"
+    mv "$page.new" "$page"
+}

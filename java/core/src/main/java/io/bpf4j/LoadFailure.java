@@ -29,7 +29,18 @@ final class LoadFailure {
 
     private static final Pattern NO_BPFFS = Pattern.compile("specified path (?<path>.*) is not on BPF FS");
 
+    private static final Pattern NOT_CREATED = Pattern.compile("map '(?<map>[^']*)': failed to create: ");
+
     private LoadFailure() {}
+
+    /** The map that the kernel refused, by its name; empty if the load failed for something else. */
+    static Optional<String> notCreated(List<String> messages) {
+        return messages.stream()
+                .map(NOT_CREATED::matcher)
+                .filter(Matcher::find)
+                .map(matcher -> matcher.group("map"))
+                .findFirst();
+    }
 
     /** Whether the load failed because a pinned map does not fit. */
     static boolean isMismatch(List<String> messages) {

@@ -79,16 +79,9 @@ final class Maps {
 
     private static BpfException creationFailure(MapSpec spec, int result) {
         String operation = "create";
-        if (result == -Errno.EINVAL && MapNative.isSupported(spec.type().ordinal()) == 0) {
-            return new BpfNotSupportedException(
-                    operation,
-                    spec.toString(),
-                    "this kernel has no maps of this type: it is too old, or was built without them",
-                    -result,
-                    List.of());
-        }
-        return Errors.failure(
-                operation, spec.toString(), result, result == -Errno.EINVAL ? invalid(spec) : null, List.of());
+        return MissingMapType.failure(operation, spec.toString(), spec.type(), result, List.of())
+                .orElseGet(() -> Errors.failure(
+                        operation, spec.toString(), result, result == -Errno.EINVAL ? invalid(spec) : null, List.of()));
     }
 
     private static String invalid(MapSpec spec) {

@@ -106,14 +106,14 @@ final class ObjectArenas {
     }
 
     private static BpfException creationFailure(int result, String subject) {
-        if (result == -Errno.EINVAL && MapNative.isSupported(BpfMapType.ARENA.ordinal()) == 0) {
-            return new BpfNotSupportedException(
-                    "create", subject, "this kernel has no arenas: they need Linux 6.9", Errno.EINVAL, List.of());
-        }
-        String hint = result == -Errno.EINVAL
-                ? "arenas need the flag BPF_F_MMAPABLE, no keys or values, and a map_extra of whole pages"
-                : null;
-        return Errors.failure("create", subject, result, hint, List.of());
+        String operation = "create";
+        return MissingMapType.failure(operation, subject, BpfMapType.ARENA, result, List.of())
+                .orElseGet(() -> {
+                    String hint = result == -Errno.EINVAL
+                            ? "arenas need the flag BPF_F_MMAPABLE, no keys or values, and a map_extra of whole pages"
+                            : null;
+                    return Errors.failure(operation, subject, result, hint, List.of());
+                });
     }
 
     /**

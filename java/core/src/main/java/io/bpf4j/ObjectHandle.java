@@ -6,6 +6,7 @@ import io.bpf4j.internal.Mapping;
 import io.bpf4j.internal.NativeLibrary;
 import io.bpf4j.internal.NativeLog;
 import io.bpf4j.internal.NativeStrings;
+import io.bpf4j.internal.jni.MapNative;
 import io.bpf4j.internal.jni.ObjectNative;
 import io.bpf4j.internal.jni.SystemNative;
 import java.nio.ByteBuffer;
@@ -188,7 +189,13 @@ final class ObjectHandle {
             // It was pinned after it had been looked at. This throws what is to be said of it, if it is still there.
             PinnedMaps.open(this, object, new PinPolicies()).close();
         }
-        return LoadFailure.of(name, result, messages);
+        return LoadFailure.notCreated(messages)
+                .flatMap(map -> {
+                    int[] spec = ObjectElements.spec(ObjectElements.findMap(this, object, map));
+                    BpfMapType type = BpfMapType.of(spec[MapNative.SPEC_TYPE]);
+                    return MissingMapType.failure("create", mapSubject(map), type, result, messages);
+                })
+                .orElseGet(() -> LoadFailure.of(name, result, messages));
     }
 
     /** The mapping of an arena that was created for this object; null if there is none. */

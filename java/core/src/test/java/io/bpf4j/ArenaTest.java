@@ -6,16 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bpf4j.internal.NativeLibrary;
 import io.bpf4j.internal.jni.SystemNative;
+import io.bpf4j.testing.KernelNeed;
 import io.bpf4j.testing.KernelState;
 import io.bpf4j.testing.KernelTest;
-import io.bpf4j.testing.KernelVersion;
 import io.bpf4j.testing.LeakCheck;
 import io.bpf4j.testing.TestObjects;
 import io.bpf4j.type.BpfType;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,7 +35,7 @@ class ArenaTest {
 
     @BeforeAll
     static void arenasExist() {
-        Assumptions.assumeTrue(KernelVersion.atLeast(6, 9), "arenas need Linux 6.9");
+        KernelNeed.ARENAS.require();
     }
 
     private static int run(BpfObject object, String program) {

@@ -2,9 +2,8 @@ package io.bpf4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.bpf4j.testing.KernelConfig;
+import io.bpf4j.testing.KernelNeed;
 import io.bpf4j.testing.KernelTest;
 import io.bpf4j.testing.Lockdown;
 import io.bpf4j.testing.PinDirectory;
@@ -14,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +21,18 @@ import org.junit.jupiter.api.Test;
 /** Programs at functions of the kernel, where the kernel can: kprobe, kretprobe, fentry, fexit and LSM. This process provokes what they see. */
 @KernelTest
 class KernelHooksTest {
+
+    private static final KernelNeed KPROBES = KernelNeed.of("kprobes", 4, 17)
+            .with("CONFIG_KPROBE_EVENTS", "CONFIG_BPF_EVENTS")
+            .asking(() -> Files.exists(Path.of("/sys/bus/event_source/devices/kprobe")));
+
+    private static final KernelNeed TRAMPOLINES = KernelNeed.of("trampolines", 5, 5)
+            .with("CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS", "CONFIG_DEBUG_INFO_BTF")
+            .unless(() -> lockedDown());
+
+    private static final KernelNeed LSM_PROGRAMS = KernelNeed.of("LSM programs", 5, 7)
+            .with("CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS", "CONFIG_DEBUG_INFO_BTF", "CONFIG_BPF_LSM")
+            .unless(() -> lockedDown().or(() -> withoutTheModule()));
 
     /** Not on the temporary file system: an overlay unlinks each of its files in a layer, too. */
     private final PinDirectory directory = new PinDirectory("kernel-hooks");
@@ -48,15 +60,12 @@ class KernelHooksTest {
         return open;
     }
 
-    private static void assumeKprobes() throws IOException {
-        assumeThat(KernelConfig.missing("CONFIG_KPROBE_EVENTS", "CONFIG_BPF_EVENTS"))
-                .isEmpty();
+    private static Optional<String> lockedDown() {
+        return Lockdown.isActive() ? Optional.of("the kernel is locked down") : Optional.empty();
     }
 
-    private static void assumeTrampolines() throws IOException {
-        assumeThat(KernelConfig.missing("CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS", "CONFIG_DEBUG_INFO_BTF"))
-                .isEmpty();
-        assumeThat(Lockdown.isActive()).as("lockdown").isFalse();
+    private static Optional<String> withoutTheModule() {
+        return Lockdown.hasModule("bpf") ? Optional.empty() : Optional.of("the boot parameter lsm does not name bpf");
     }
 
     private void removeAFile() throws IOException {
@@ -88,7 +97,7 @@ class KernelHooksTest {
 
     @Test
     void kprobeSeesTheCall() throws IOException {
-        assumeKprobes();
+        KPROBES.require();
         whileAttached(
                 "before",
                 this::removeAFile,
@@ -97,7 +106,7 @@ class KernelHooksTest {
 
     @Test
     void kretprobeSeesTheResult() throws IOException {
-        assumeKprobes();
+        KPROBES.require();
         whileAttached("after", this::removeAFile, object -> {
             assertThat(number(object, "kretprobe_hits")).isEqualTo(2);
             assertThat(number(object, "kretprobe_result")).isZero();
@@ -106,7 +115,7 @@ class KernelHooksTest {
 
     @Test
     void ksyscallSeesTheSystemCall() throws IOException {
-        assumeKprobes();
+        KPROBES.require();
         whileAttached(
                 "system_call",
                 () -> assertThat(Files.getFileStore(directory.path()).getTotalSpace())
@@ -116,7 +125,7 @@ class KernelHooksTest {
 
     @Test
     void fentrySeesTheCall() throws IOException {
-        assumeTrampolines();
+        TRAMPOLINES.require();
         whileAttached(
                 "entered",
                 this::removeAFile,
@@ -125,7 +134,7 @@ class KernelHooksTest {
 
     @Test
     void fexitSeesTheResult() throws IOException {
-        assumeTrampolines();
+        TRAMPOLINES.require();
         whileAttached("left", this::removeAFile, object -> {
             assertThat(number(object, "fexit_hits")).isEqualTo(2);
             assertThat(number(object, "fexit_result")).isZero();
@@ -134,10 +143,7 @@ class KernelHooksTest {
 
     @Test
     void lsmDecides() throws IOException {
-        assumeTrampolines();
-        assumeThat(Lockdown.hasModule("bpf"))
-                .as("the kernel runs with lsm=...,bpf")
-                .isTrue();
+        LSM_PROGRAMS.require();
         try (BpfObject object = open("decide").load()) {
             Path file = makeAFile();
             try (BpfLink link = object.program("decide").attach()) {
@@ -160,7 +166,7 @@ class KernelHooksTest {
 
     @Test
     void kernelsWithoutKprobesSaySo() throws IOException {
-        assumeThat(Path.of("/sys/bus/event_source/devices/kprobe")).doesNotExist();
+        KPROBES.requireAbsence();
         try (BpfObject object = open("before").load()) {
             assertThatExceptionOfType(BpfNotSupportedException.class)
                     .isThrownBy(() -> object.program("before").attach())
@@ -171,7 +177,7 @@ class KernelHooksTest {
 
     @Test
     void functionsThatTheKernelLacksAreNamed() throws IOException {
-        assumeKprobes();
+        KPROBES.require();
         try (BpfObject object = TestObjects.open("kernel_hooks_missing").load()) {
             assertThatExceptionOfType(BpfNotFoundException.class)
                     .isThrownBy(() -> object.program("before").attach())

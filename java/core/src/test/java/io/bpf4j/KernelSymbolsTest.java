@@ -2,9 +2,9 @@ package io.bpf4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.bpf4j.testing.KernelConfig;
+import io.bpf4j.testing.KernelNeed;
 import io.bpf4j.testing.KernelTest;
 import io.bpf4j.testing.KernelVersion;
 import io.bpf4j.testing.TestObjects;
@@ -60,7 +60,7 @@ class KernelSymbolsTest {
 
     @Test
     void readsVariablesOfEachCpu() throws IOException {
-        assumeThat(KernelConfig.missing("CONFIG_KALLSYMS_ALL")).isEmpty();
+        KernelNeed.of("symbols of variables", 4, 0).with("CONFIG_KALLSYMS_ALL").require();
         try (BpfObject object = TestObjects.open("kernel_variable").load()) {
             object.program("read_queues").run(RunOptions.context(new byte[0]));
             assertThat(object.global("first_cpu").get()).isZero();

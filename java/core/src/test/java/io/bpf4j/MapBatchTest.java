@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bpf4j.testing.KernelNeed;
 import io.bpf4j.testing.KernelTest;
-import io.bpf4j.testing.KernelVersion;
 import io.bpf4j.type.BpfType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -182,23 +181,25 @@ class MapBatchTest {
         assertThat(content(map)).isEmpty();
     }
 
+    record Network(int prefixLength, int number) {}
+
     @Test
     void takeEntriesWorksOnTries() {
         try (BpfMap<byte[], byte[]> map =
                 BpfMap.create(MapSpec.of(BpfMapType.LPM_TRIE, 8, 8, 100).flags(MapFlag.NO_PREALLOC))) {
-            BpfMap<Long, Long> trie = map.as(BpfType.U64, BpfType.U64);
-            for (long network = 0; network < 50; network++) {
-                trie.update(32 | network << 32, network);
+            BpfMap<Network, Long> trie = map.as(BpfType.ofRecord(Network.class), BpfType.U64);
+            for (int number = 0; number < 50; number++) {
+                trie.update(new Network(32, number), (long) number);
             }
-            Map<Long, Long> taken = new HashMap<>();
-            for (MapPage<Long, Long> page = trie.takeEntries(7); ; page = page.next()) {
-                page.entries().forEach(entry -> taken.put(entry.getKey() >>> 32, entry.getValue()));
+            Map<Network, Long> taken = new HashMap<>();
+            for (MapPage<Network, Long> page = trie.takeEntries(7); ; page = page.next()) {
+                page.entries().forEach(entry -> taken.put(entry.getKey(), entry.getValue()));
                 if (!page.hasMore()) {
                     break;
                 }
             }
-            assertThat(taken).hasSize(50).containsEntry(49L, 49L);
-            assertThat(content(trie)).isEmpty();
+            assertThat(taken).hasSize(50).containsEntry(new Network(32, 49), 49L);
+            assertThat(trie.asMap()).isEmpty();
         }
     }
 
@@ -249,11 +250,11 @@ class MapBatchTest {
         map.update(1L, 10L);
         assertThatExceptionOfType(BpfNotSupportedException.class)
                 .isThrownBy(() -> create(BpfMapType.ARRAY, 4, 4).lookupAndDelete(1L));
-        if (!KernelVersion.atLeast(5, 14)) {
+        if (!KernelNeed.LOOKUP_AND_DELETE_IN_HASHES.isThere()) {
             assertThatExceptionOfType(BpfNotSupportedException.class).isThrownBy(() -> map.lookupAndDelete(1L));
             assertThat(map.lookup(1L)).contains(10L);
-            Assumptions.abort("hashes have lookup-and-delete since Linux 5.14");
         }
+        KernelNeed.LOOKUP_AND_DELETE_IN_HASHES.require();
         assertThat(map.lookupAndDelete(1L)).contains(10L);
         assertThat(map.lookupAndDelete(1L)).isEmpty();
         map.update(2L, 20L);

@@ -3,8 +3,8 @@ package io.bpf4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.bpf4j.testing.KernelNeed;
 import io.bpf4j.testing.KernelTest;
-import io.bpf4j.testing.KernelVersion;
 import io.bpf4j.testing.TestObjects;
 import io.bpf4j.type.BpfType;
 import io.bpf4j.type.CType;
@@ -59,7 +59,7 @@ class MapLockTest {
         assertThat(hash.updateAll(Map.of(2L, value(3), 3L, value(4)))).isEqualTo(2);
         assertThat(hash.asMap()).isEqualTo(Map.of(1L, value(2), 2L, value(3), 3L, value(4)));
         assertThat(hash.delete(1L)).isTrue();
-        if (KernelVersion.atLeast(5, 14)) {
+        if (KernelNeed.LOOKUP_AND_DELETE_IN_HASHES.isThere()) {
             assertThat(hash.lookupAndDelete(2L)).contains(value(3));
         } else {
             assertThatExceptionOfType(BpfNotSupportedException.class)

@@ -8,9 +8,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.bpf4j.internal.Leaks;
 import io.bpf4j.internal.jni.SystemNative;
 import io.bpf4j.testing.Commands;
+import io.bpf4j.testing.KernelNeed;
 import io.bpf4j.testing.KernelState;
 import io.bpf4j.testing.KernelTest;
-import io.bpf4j.testing.KernelVersion;
 import io.bpf4j.testing.LeakCheck;
 import io.bpf4j.testing.TestObjects;
 import io.bpf4j.type.BpfType;
@@ -26,7 +26,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -53,15 +52,18 @@ class MapMemoryTest {
 
     @Test
     void arenasAreRefusedWhereTheKernelHasNone() {
-        Assumptions.assumeFalse(KernelVersion.atLeast(6, 9), "this kernel has arenas");
-        assertThatExceptionOfType(BpfNotSupportedException.class)
-                .isThrownBy(() -> TestObjects.open("arena").load())
-                .withMessageContaining("map arena of object arena")
-                .withMessageContaining("Linux 6.9");
+        KernelNeed.ARENAS.requireAbsence();
+        for (String name : new String[] {"arena", "arena_variables"}) {
+            assertThatExceptionOfType(BpfNotSupportedException.class)
+                    .isThrownBy(() -> TestObjects.open(name).load())
+                    .withMessageContaining("map arena of object " + name)
+                    .withMessageContaining("Linux 6.9");
+        }
         assertThatExceptionOfType(BpfNotSupportedException.class)
                 .isThrownBy(() ->
                         BpfMap.create(MapSpec.of(BpfMapType.ARENA, 0, 0, 4).flags(MapFlag.MMAPABLE)))
-                .withMessageContaining("no maps of this type");
+                .withMessageContaining("no maps of this type")
+                .withMessageContaining("Linux 6.9");
     }
 
     private int run(String program) {

@@ -3,8 +3,8 @@ package io.bpf4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.bpf4j.testing.KernelNeed;
 import io.bpf4j.testing.KernelProperties;
-import io.bpf4j.testing.KernelVersion;
 import io.bpf4j.type.BpfType;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,7 +32,12 @@ class MapModelTest {
 
     private static final int OPERATIONS = 1_000;
     private static final int THREADS = 4;
+
+    /** An emulated machine, on which an operation takes twenty times as long, does one operation in so many. */
+    private static final int PART = Integer.getInteger("io.bpf4j.model.part", 1);
+
     private static final int MILLION = 1_000_000;
+    private static final boolean TAKES = KernelNeed.LOOKUP_AND_DELETE_IN_HASHES.isThere();
 
     private static final int MAX_ENTRIES = 64;
     /** More than there is room for. */
@@ -118,7 +123,7 @@ class MapModelTest {
 
         /** Hashes have the operation since Linux 5.14. */
         private static void lookupAndDelete(BpfMap<Long, Long> map, Map<Long, Long> model, long key) {
-            if (KernelVersion.atLeast(5, 14)) {
+            if (TAKES) {
                 assertThat(map.lookupAndDelete(key)).isEqualTo(Optional.ofNullable(model.remove(key)));
             } else {
                 assertThatExceptionOfType(BpfNotSupportedException.class).isThrownBy(() -> map.lookupAndDelete(key));
@@ -165,7 +170,7 @@ class MapModelTest {
         return Combinators.combine(kinds, Arbitraries.longs().between(0, KEYS - 1), Arbitraries.longs())
                 .as(Operation::new)
                 .list()
-                .ofSize(OPERATIONS);
+                .ofSize(OPERATIONS / PART);
     }
 
     @Provide
@@ -239,7 +244,7 @@ class MapModelTest {
 
     @AfterContainer
     static void countOperations() {
-        assertThat(SINGLE).hasValueGreaterThanOrEqualTo(MILLION);
-        assertThat(THREADED).hasValueGreaterThanOrEqualTo(MILLION);
+        assertThat(SINGLE).hasValueGreaterThanOrEqualTo(MILLION / PART);
+        assertThat(THREADED).hasValueGreaterThanOrEqualTo(MILLION / PART);
     }
 }

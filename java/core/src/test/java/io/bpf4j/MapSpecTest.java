@@ -6,14 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bpf4j.internal.jni.SystemNative;
 import io.bpf4j.testing.Bpftool;
+import io.bpf4j.testing.KernelNeed;
 import io.bpf4j.testing.KernelState;
 import io.bpf4j.testing.KernelTest;
-import io.bpf4j.testing.KernelVersion;
 import io.bpf4j.testing.LeakCheck;
 import io.bpf4j.testing.TestObjects;
 import io.bpf4j.type.BpfType;
 import java.util.List;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -71,7 +70,7 @@ class MapSpecTest {
             assertThat(trie.info().flags()).containsExactly(MapFlag.NO_PREALLOC);
             assertThat(trie.info().id()).isNotEqualTo(object.map("trie").info().id());
         }
-        Assumptions.assumeTrue(KernelVersion.atLeast(5, 16), "bloom filters need Linux 5.16");
+        KernelNeed.BLOOM_FILTERS.require();
         try (BpfObject object = TestObjects.open("pins_bloom").load();
                 BpfMap<byte[], byte[]> bloom = BpfMap.create(MapSpec.like(object.map("bloom")))) {
             assertThat(bloom.info().extra()).isEqualTo(3);
@@ -95,7 +94,7 @@ class MapSpecTest {
                 assertThat(map.info().extra()).isZero();
             }
         }
-        Assumptions.assumeTrue(KernelVersion.atLeast(5, 16), "bloom filters need Linux 5.16");
+        KernelNeed.BLOOM_FILTERS.require();
         try (BpfMap<byte[], byte[]> map =
                 BpfMap.create(MapSpec.of(BpfMapType.BLOOM_FILTER, 0, 8, 100).extra(5))) {
             Bpftool.assertShows(map.info());

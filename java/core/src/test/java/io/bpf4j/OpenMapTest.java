@@ -6,15 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bpf4j.testing.Commands;
+import io.bpf4j.testing.KernelNeed;
 import io.bpf4j.testing.KernelTest;
-import io.bpf4j.testing.KernelVersion;
 import io.bpf4j.testing.PinDirectory;
 import io.bpf4j.testing.TestObjects;
 import io.bpf4j.type.BpfType;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -107,8 +106,17 @@ class OpenMapTest {
     }
 
     @Test
+    void kindThatTheKernelLacksIsNamed() {
+        KernelNeed.BLOOM_FILTERS.requireAbsence();
+        assertThatExceptionOfType(BpfNotSupportedException.class)
+                .isThrownBy(TestObjects.open("pins_bloom")::load)
+                .withMessageContaining("map bloom of object pins_bloom")
+                .withMessageContaining("Linux 5.16");
+    }
+
+    @Test
     void extraIsTheNumberOfHashFunctions() {
-        Assumptions.assumeTrue(KernelVersion.atLeast(5, 16), "bloom filters need Linux 5.16");
+        KernelNeed.BLOOM_FILTERS.require();
         try (OpenObject open = TestObjects.open("pins_bloom")) {
             assertThat(open.map("bloom").extra()).isEqualTo(3);
             open.map("bloom").extra(7);

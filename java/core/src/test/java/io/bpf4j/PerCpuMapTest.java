@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bpf4j.internal.PossibleCpus;
 import io.bpf4j.testing.Commands;
+import io.bpf4j.testing.KernelNeed;
 import io.bpf4j.testing.KernelTest;
-import io.bpf4j.testing.KernelVersion;
 import io.bpf4j.testing.TestObjects;
 import io.bpf4j.type.BpfType;
 import java.nio.ByteBuffer;
@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -157,7 +156,7 @@ class PerCpuMapTest {
     private static <V> void assertOneIsWrittenAlone(PerCpuMap<Long, V> map, V others, V own) {
         int last = PossibleCpus.get().number(PossibleCpus.get().count() - 1);
         map.update(1L, PerCpuValues.of(cpu -> others));
-        if (KernelVersion.atLeast(7, 0)) {
+        if (KernelNeed.VALUES_OF_ONE_CPU.isThere()) {
             map.update(1L, last, own);
         } else {
             assertThatExceptionOfType(BpfNotSupportedException.class)
@@ -166,14 +165,14 @@ class PerCpuMapTest {
         }
         PerCpuValues<V> values = map.lookup(1L).orElseThrow();
         for (int cpu : values.cpus()) {
-            V expected = KernelVersion.atLeast(7, 0) && cpu == last ? own : others;
+            V expected = KernelNeed.VALUES_OF_ONE_CPU.isThere() && cpu == last ? own : others;
             assertThat(values.get(cpu)).as("%s, CPU %d", map, cpu).isEqualTo(expected);
         }
     }
 
     @Test
     void keyWrittenForOneCpuHasZeroesForTheOthers() {
-        Assumptions.assumeTrue(KernelVersion.atLeast(7, 0), "the value of one CPU is written since Linux 7.0");
+        KernelNeed.VALUES_OF_ONE_CPU.require();
         int last = PossibleCpus.get().number(PossibleCpus.get().count() - 1);
         lru.update(5L, PerCpuValues.of(cpu -> -1L));
         lru.delete(5L);

@@ -13,6 +13,7 @@ import io.bpf4j.MapSpec;
 import io.bpf4j.PerCpuMap;
 import io.bpf4j.PerCpuValues;
 import io.bpf4j.UpdateMode;
+import io.bpf4j.testing.KernelNeed;
 import io.bpf4j.testing.KernelVersion;
 import io.bpf4j.type.BpfType;
 import io.bpf4j.type.IpPrefix;
@@ -113,7 +114,7 @@ final class HashKinds {
     }
 
     private static <K> void assertTakes(BpfMap<K, Long> map, K key) {
-        if (KernelVersion.atLeast(5, 14)) {
+        if (KernelNeed.LOOKUP_AND_DELETE_IN_HASHES.isThere()) {
             map.update(key, 5L);
             assertThat(map.lookupAndDelete(key)).contains(5L);
             assertThat(map.lookupAndDelete(key)).isEmpty();

@@ -9,10 +9,9 @@ import io.bpf4j.BpfMapType;
 import io.bpf4j.BpfObject;
 import io.bpf4j.MapSpec;
 import io.bpf4j.internal.jni.MapNative;
-import io.bpf4j.testing.KernelConfig;
+import io.bpf4j.testing.KernelNeed;
 import io.bpf4j.testing.KernelState;
 import io.bpf4j.testing.KernelTest;
-import io.bpf4j.testing.KernelVersion;
 import io.bpf4j.testing.LeakCheck;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -35,8 +33,8 @@ import org.opentest4j.TestAbortedException;
 
 /**
  * Every kind of map: made by an object and from a spec, asked about, pinned, opened again, used and misused through the class that is for it,
- * closed, and nothing left. Writes {@code target/conformance/maps.tsv}, a line a kind. A kind is skipped only if the kernel refuses to make one,
- * and libbpf's probe says that it has none.
+ * closed, and nothing left. Writes {@code target/conformance/maps.tsv}, a line a kind. A kind is skipped only if the kernel is older than it, or
+ * built without it.
  */
 @KernelTest
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -75,7 +73,7 @@ class MapConformanceTest {
     void conforms(MapKind kind) throws Exception {
         RESULTS.put(kind.type(), "failed");
         try {
-            skipReason(kind).ifPresent(Assumptions::abort);
+            require(kind);
             assertConforms(kind);
             RESULTS.put(kind.type(), "passed");
         } catch (TestAbortedException e) {
@@ -126,15 +124,14 @@ class MapConformanceTest {
         kind.operations().accept(map);
     }
 
-    /** Why a kind is skipped; empty if it is there. A kind that is refused without a good reason is a failure. */
-    private static Optional<String> skipReason(MapKind kind) {
-        return refusal(kind).map(refusal -> {
-            boolean probed = MapNative.isSupported(kind.type().ordinal()) == 1;
-            assertThat(probed && kind.type() != BpfMapType.STRUCT_OPS)
-                    .as("libbpf's probe finds maps of type %s, but: %s", kind, refusal)
-                    .isFalse();
-            return refusal + "; libbpf's probe finds " + (probed ? "such maps" : "no such maps");
-        });
+    /** Skips a kind that the kernel need not have. One that it must have, or that libbpf's probe finds, and refuses, is a failure. */
+    private static void require(MapKind kind) {
+        Optional<String> refusal = refusal(kind);
+        refusal.ifPresent(
+                message -> assertThat(MapNative.isSupported(kind.type().ordinal()))
+                        .as("libbpf's probe for maps of type %s, but: %s", kind, message)
+                        .isZero());
+        KernelMaps.of(kind.type(), refusal::isEmpty).require();
     }
 
     /** Why the kernel makes no map of a kind; empty if it does. */
@@ -159,39 +156,17 @@ class MapConformanceTest {
         assertThat(RESULTS.values()).allMatch(result -> result.matches("passed|skipped\t.+|failed"));
     }
 
-    /** On such a kernel only lockdown can be in the way, and only of programs. */
-    @Test
-    @Order(3)
-    void nothingIsSkippedWhereTheKernelHasEverything() throws IOException {
-        Assumptions.assumeTrue(KernelVersion.atLeast(6, 9), "arenas, the newest kind, need Linux 6.9");
-        List<String> missing = KernelConfig.missing(
-                "CONFIG_BPF_LSM",
-                "CONFIG_BPF_STREAM_PARSER",
-                "CONFIG_CGROUPS",
-                "CONFIG_DEBUG_INFO_BTF",
-                "CONFIG_INET",
-                "CONFIG_PERF_EVENTS",
-                "CONFIG_XDP_SOCKETS");
-        Assumptions.assumeTrue(
-                missing.isEmpty(), () -> "the kernel's configuration lacks, or does not tell " + missing);
-        assertThat(RESULTS.entrySet())
-                .filteredOn(result -> result.getKey() != BpfMapType.STRUCT_OPS)
-                .noneMatch(result -> result.getValue().startsWith("skipped"));
-    }
-
     /** What a skip is decided by says no to a kind that does not exist. */
     @Test
-    @Order(4)
+    @Order(3)
     void probeKnowsWhatThereIsNot() {
         assertThatThrownBy(() -> ConformanceObject.withMap("conformance", "maps_without_template"))
                 .isInstanceOf(BpfException.class);
         assertThat(MapNative.isSupported(BpfMapType.HASH.ordinal())).isOne();
         assertThat(MapNative.isSupported(1_000)).isNotPositive();
-        Assumptions.assumeFalse(
-                KernelVersion.atLeast(6, 19), "this kernel has the kind that stands for those that it lacks");
-        MapKind jumpTables = MapKind.of(MapSpec.of(BpfMapType.INSN_ARRAY, 4, 16, 4), map -> map::info, BpfMap::info);
-        assertThat(skipReason(jumpTables))
-                .hasValueSatisfying(reason -> assertThat(reason).contains("INSN_ARRAY", "no such maps"));
+        KernelNeed.JUMP_TABLES.requireAbsence();
+        assertThat(refusal(MapKind.of(MapSpec.of(BpfMapType.INSN_ARRAY, 4, 16, 4), map -> map::info, BpfMap::info)))
+                .hasValueSatisfying(reason -> assertThat(reason).contains("INSN_ARRAY"));
     }
 
     @AfterAll

@@ -26,8 +26,8 @@ import io.bpf4j.RunOptions;
 import io.bpf4j.StackTraces;
 import io.bpf4j.XskMap;
 import io.bpf4j.testing.Cgroup;
+import io.bpf4j.testing.KernelNeed;
 import io.bpf4j.testing.KernelTest;
-import io.bpf4j.testing.KernelVersion;
 import io.bpf4j.testing.TestNative;
 import io.bpf4j.testing.TestObjects;
 import io.bpf4j.type.BpfType;
@@ -39,7 +39,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -50,6 +49,9 @@ import org.junit.jupiter.api.Test;
  */
 @KernelTest
 class MapProgramsTest {
+
+    private static final KernelNeed XDP_SOCKETS =
+            KernelNeed.of("sockets of type AF_XDP", 4, 18).with("CONFIG_XDP_SOCKETS");
 
     private static final int NOTHING = -1;
     private static final int XDP_ABORTED = 0;
@@ -89,7 +91,7 @@ class MapProgramsTest {
 
     @Test
     void programsAskBloomFilters() {
-        Assumptions.assumeTrue(KernelVersion.atLeast(5, 16), "bloom filters need Linux 5.16");
+        KernelNeed.BLOOM_FILTERS.require();
         try (BpfObject object = ConformanceObject.withPrograms(List.of("bloom_filter"), "add_to_bloom", "ask_bloom")) {
             BloomFilter<Long> filter = BloomFilter.of(object.map("bloom_filter"), BpfType.U32);
             assertThat(run(object, "ask_bloom", 77)).isZero();
@@ -214,8 +216,12 @@ class MapProgramsTest {
             cpus.put(0, 64);
             assertThat(run(object, "redirect_to_cpu", 0)).isEqualTo(XDP_REDIRECT);
         }
+    }
+
+    @Test
+    void programsRedirectToSockets() {
+        XDP_SOCKETS.require();
         int socket = TestNative.xdpSocket();
-        Assumptions.assumeTrue(socket >= 0, () -> "the kernel has no AF_XDP sockets: error " + -socket);
         try (BpfObject object = ConformanceObject.withPrograms(List.of("xskmap"), "redirect_to_socket")) {
             XskMap sockets = XskMap.of(object.map("xskmap"));
             assertThat(run(object, "redirect_to_socket", 2)).isEqualTo(XDP_ABORTED);
@@ -255,7 +261,7 @@ class MapProgramsTest {
 
     @Test
     void programsFindTheValueOfTheirProcess() {
-        Assumptions.assumeTrue(KernelVersion.atLeast(6, 2), "raw tracepoints reach storage since Linux 6.2");
+        KernelNeed.STORAGE_IN_RAW_TRACEPOINTS.require();
         try (BpfObject object = ConformanceObject.withPrograms(List.of("task_storage"), "count_in_task")) {
             LocalStorage<Long, Long> counts = LocalStorage.ofTasks(object.map("task_storage"), BpfType.U64);
             long pid = ProcessHandle.current().pid();
@@ -268,7 +274,7 @@ class MapProgramsTest {
 
     @Test
     void programsFindTheValueOfTheirCgroup() {
-        Assumptions.assumeTrue(KernelVersion.atLeast(6, 2), "storage of cgroups needs Linux 6.2");
+        KernelNeed.CGROUP_STORAGE.require();
         try (BpfObject object = ConformanceObject.withPrograms(List.of("cgrp_storage"), "count_in_cgroup")) {
             LocalStorage<Path, Long> counts = LocalStorage.ofCgroups(object.map("cgrp_storage"), BpfType.U64);
             assertThat(trace(object, "count_in_cgroup")).isEqualTo(NOTHING);

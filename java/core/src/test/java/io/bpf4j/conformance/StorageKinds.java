@@ -15,7 +15,7 @@ import io.bpf4j.MapFlag;
 import io.bpf4j.MapSpec;
 import io.bpf4j.UpdateMode;
 import io.bpf4j.testing.Cgroup;
-import io.bpf4j.testing.KernelVersion;
+import io.bpf4j.testing.KernelNeed;
 import io.bpf4j.type.BpfType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 
 /** Kinds whose values belong to objects of the kernel. */
 final class StorageKinds {
@@ -147,7 +146,7 @@ final class StorageKinds {
             Path file = Files.createTempFile("bpf4j", null);
             Path link = file.resolveSibling(file.getFileName() + ".link");
             try {
-                assumeStorage(storage, file);
+                storedForFiles(storage, file).require();
                 assertValues(map, storage, file);
                 Files.createLink(link, file);
                 storage.update(file, 7L);
@@ -167,17 +166,19 @@ final class StorageKinds {
     }
 
     /** Since 5.11 the BPF LSM is active where it is built in, unless somebody turns it off. */
-    private static void assumeStorage(LocalStorage<Path, Long> storage, Path file) {
-        try {
-            storage.update(file, 1L);
-            storage.delete(file);
-        } catch (BpfException e) {
-            if (KernelVersion.atLeast(5, 11)) {
-                throw e;
-            }
-            assertThat(e).hasMessageContaining("BPF LSM");
-            Assumptions.abort(e.getMessage());
-        }
+    private static KernelNeed storedForFiles(LocalStorage<Path, Long> storage, Path file) {
+        return KernelNeed.of("values stored for files", 5, 11)
+                .with("CONFIG_BPF_LSM")
+                .asking(() -> {
+                    try {
+                        storage.update(file, 1L);
+                        storage.delete(file);
+                        return true;
+                    } catch (BpfException e) {
+                        assertThat(e).hasMessageContaining("BPF LSM");
+                        return false;
+                    }
+                });
     }
 
     private static void cgroups(BpfMap<byte[], byte[]> map) {

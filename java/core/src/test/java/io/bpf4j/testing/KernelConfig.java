@@ -2,13 +2,13 @@ package io.bpf4j.testing;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 /** What the running kernel was built with, as far as it or its package tells. */
@@ -17,20 +17,28 @@ public final class KernelConfig {
     private KernelConfig() {}
 
     /** Those of the options that are not built in; all of them if nobody tells. */
-    public static List<String> missing(String... options) throws IOException {
-        Map<String, String> set = options();
-        return Stream.of(options).filter(option -> !"y".equals(set.get(option))).toList();
+    public static List<String> missing(List<String> options) {
+        Map<String, String> set = options.isEmpty() ? Map.of() : options();
+        return options.stream().filter(option -> !"y".equals(set.get(option))).toList();
     }
 
     /** Those of the options that are set, with their values as they are written; none if nobody tells. */
-    public static Map<String, String> options() throws IOException {
+    public static Map<String, String> options() {
         return text().lines()
                 .filter(line -> line.startsWith("CONFIG_"))
                 .map(line -> line.split("=", 2))
                 .collect(Collectors.toMap(option -> option[0], option -> option[1]));
     }
 
-    private static String text() throws IOException {
+    private static String text() {
+        try {
+            return read();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String read() throws IOException {
         Path compressed = Path.of("/proc/config.gz");
         if (Files.exists(compressed)) {
             try (InputStream in = new GZIPInputStream(Files.newInputStream(compressed))) {

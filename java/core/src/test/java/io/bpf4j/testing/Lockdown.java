@@ -1,6 +1,7 @@
 package io.bpf4j.testing;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -12,13 +13,21 @@ public final class Lockdown {
     private Lockdown() {}
 
     /** Whether the kernel is locked down. */
-    public static boolean isActive() throws IOException {
+    public static boolean isActive() {
         Path lockdown = SECURITY.resolve("lockdown");
-        return Files.exists(lockdown) && !Files.readString(lockdown).contains("[none]");
+        return Files.exists(lockdown) && !read(lockdown).contains("[none]");
     }
 
     /** Whether a security module, such as {@code bpf}, is active. */
-    public static boolean hasModule(String module) throws IOException {
-        return Files.readString(SECURITY.resolve("lsm")).strip().matches("(.*,)?" + module + "(,.*)?");
+    public static boolean hasModule(String module) {
+        return read(SECURITY.resolve("lsm")).strip().matches("(.*,)?" + module + "(,.*)?");
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -1,0 +1,15 @@
+package io.bpf4j.cli.doctor;
+
+import java.util.List;
+
+/**
+ * What the kernel can open performance events of, as far as that does not depend on the processor.
+ *
+ * @param names such as {@code kprobe}, {@code uprobe} and {@code tracepoint}
+ */
+record EventSourceFacts(Fact<List<String>> names) {
+
+    static EventSourceFacts gather(SystemFiles files) {
+        return new EventSourceFacts(files.names("/sys/bus/event_source/devices"));
+    }
+}

@@ -1,0 +1,36 @@
+package io.bpf4j.cli.doctor;
+
+/** All that is known of a machine, before anybody judges it. */
+record Facts(
+        KernelFacts kernel,
+        JavaFacts java,
+        LibraryFacts library,
+        ContainerFacts container,
+        ProcessFacts process,
+        MountFacts mounts,
+        SecurityFacts security,
+        SettingFacts settings,
+        ConfigFacts config,
+        BtfFacts btf,
+        EventSourceFacts eventSources,
+        ProbeFacts probes) {
+
+    /** Reads the files of a machine; what is no file is of this one. */
+    static Facts gather(SystemFiles files, LibraryFacts library, ProbeFacts probes) {
+        KernelFacts kernel = KernelFacts.gather(files);
+        MountFacts mounts = MountFacts.gather(files);
+        return new Facts(
+                kernel,
+                JavaFacts.gather(),
+                library,
+                ContainerFacts.gather(files),
+                ProcessFacts.gather(files),
+                mounts,
+                SecurityFacts.gather(files, mounts),
+                SettingFacts.gather(files),
+                ConfigFacts.gather(files, kernel.release()),
+                BtfFacts.gather(files),
+                EventSourceFacts.gather(files),
+                probes);
+    }
+}

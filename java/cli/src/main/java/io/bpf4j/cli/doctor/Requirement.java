@@ -1,0 +1,157 @@
+package io.bpf4j.cli.doctor;
+
+import io.bpf4j.kernel.KernelVersion;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Something that a hook or a kind of map needs, and that can be seen without trying. */
+@FunctionalInterface
+interface Requirement {
+
+    /** What stands in the way; empty if nothing does as far as it is known. */
+    Optional<Obstacle> check(Facts facts);
+
+    /** A kernel of a version. */
+    static Requirement since(KernelVersion least) {
+        return facts -> facts.kernel()
+                .version()
+                .value()
+                .filter(version -> !version.isAtLeast(least))
+                .map(version -> Obstacle.of(
+                        FoundBy.VERSION,
+                        "it came with Linux " + least + ", and this is " + version,
+                        Change.Kind.VERSION,
+                        "Run Linux " + least + " or later"));
+    }
+
+    /** Options that the kernel is built with, as modules or not. */
+    static Requirement configured(String... options) {
+        List<String> names = Stream.of(options).map("CONFIG_"::concat).toList();
+        return facts -> facts.config()
+                .missing(names)
+                .value()
+                .filter(missing -> !missing.isEmpty())
+                .map(missing -> String.join(", ", missing))
+                .map(missing -> Obstacle.of(
+                        FoundBy.CONFIGURATION,
+                        "the kernel is built without " + missing,
+                        Change.Kind.CONFIGURATION,
+                        "Run a kernel that is built with " + missing));
+    }
+
+    /** An option that came with a version of the kernel; the version counts where options are not known. */
+    static Requirement configuredSince(String option, int major, int minor) {
+        Requirement version = since(KernelVersion.of(major, minor));
+        Requirement configured = configured(option);
+        return facts -> facts.config().options().value().isPresent() ? configured.check(facts) : version.check(facts);
+    }
+
+    /** A file system that is mounted somewhere. */
+    static Requirement mounted(String type, String directory) {
+        return facts -> facts.mounts()
+                .of(type)
+                .value()
+                .filter(List::isEmpty)
+                .map(none -> Obstacle.of(
+                        FoundBy.SYSTEM,
+                        type + " is not mounted",
+                        Change.Kind.MOUNT,
+                        "mount -t " + type + " " + type + " " + directory));
+    }
+
+    /** The kernel's description of its types. */
+    static Requirement vmlinuxBtf() {
+        return facts -> facts.btf().vmlinux().value().isPresent()
+                ? Optional.empty()
+                : Optional.of(Obstacle.of(
+                        FoundBy.SYSTEM,
+                        "the kernel's BTF is not there: "
+                                + facts.btf().vmlinux().reason(),
+                        Change.Kind.CONFIGURATION,
+                        "Run a kernel that is built with CONFIG_DEBUG_INFO_BTF"));
+    }
+
+    /** A kind of performance event that the kernel can open. */
+    static Requirement eventSource(String name, String option) {
+        return facts -> facts.eventSources()
+                .names()
+                .value()
+                .filter(names -> !names.contains(name))
+                .map(names -> Obstacle.of(
+                        FoundBy.SYSTEM,
+                        "the kernel has no " + name + " events",
+                        Change.Kind.CONFIGURATION,
+                        "Run a kernel that is built with " + option));
+    }
+
+    /** The security module that runs programs. */
+    static Requirement bpfSecurityModule() {
+        return facts -> facts.security()
+                .modules()
+                .value()
+                .filter(modules -> !modules.contains("bpf"))
+                .map(modules -> Obstacle.of(
+                        FoundBy.SYSTEM,
+                        "the security module bpf is not active",
+                        Change.Kind.BOOT,
+                        "Start the kernel with lsm=" + String.join(",", modules) + ",bpf"));
+    }
+
+    /** A kernel that does not hide its memory from root. */
+    static Requirement notConfidential() {
+        return facts -> facts.security()
+                .lockdown()
+                .value()
+                .filter("confidentiality"::equals)
+                .map(lockdown -> Obstacle.of(
+                        FoundBy.SYSTEM,
+                        "the kernel is locked down for confidentiality",
+                        Change.Kind.BOOT,
+                        "Start the kernel without lockdown=confidentiality"));
+    }
+
+    /** A process that may do it. Only as far as that can be seen: a filter or a policy may say no all the same. */
+    static Requirement allowed(List<Capability> capabilities) {
+        return facts -> {
+            Optional<Obstacle> foreign = facts.process()
+                    .initialUserNamespace()
+                    .value()
+                    .filter(initial -> !initial)
+                    .map(
+                            no -> Obstacle.of(
+                                    FoundBy.PRIVILEGES,
+                                    "the process is in a user namespace, where its capabilities do not count for BPF",
+                                    Change.Kind.PRIVILEGE,
+                                    "Run it outside of the user namespace: as root of the machine, not in a rootless container"));
+            return foreign.or(() -> facts.process()
+                    .lacks(capabilities)
+                    .value()
+                    .filter(missing -> !missing.isEmpty())
+                    .map(missing -> lacking(facts, missing)));
+        };
+    }
+
+    private static Obstacle lacking(Facts facts, List<Capability> missing) {
+        // Before Linux 5.8 there was one capability for all of BPF.
+        boolean old = facts.kernel().version().is(version -> !version.isAtLeast(KernelVersion.of(5, 8)));
+        List<String> names = missing.stream()
+                .map(capability -> old ? Capability.CAP_SYS_ADMIN : capability)
+                .distinct()
+                .map(Capability::name)
+                .toList();
+        boolean container = facts.container().kind() != ContainerFacts.Kind.NONE;
+        return new Obstacle(
+                FoundBy.PRIVILEGES,
+                "the process lacks " + String.join(", ", names),
+                names.stream()
+                        .map(name -> new Change(
+                                Change.Kind.PRIVILEGE,
+                                "Give the process " + name
+                                        + (container
+                                                ? " (--cap-add " + name.substring("CAP_".length())
+                                                        + ", or in Kubernetes securityContext.capabilities.add)"
+                                                : " (run it as root, or setpriv --ambient-caps)")))
+                        .toList());
+    }
+}
