@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.bpf4j.event.RingBuffer;
-import io.bpf4j.testing.ChildJvm;
 import io.bpf4j.testing.Bpftool;
+import io.bpf4j.testing.ChildJvm;
 import io.bpf4j.testing.Commands;
 import io.bpf4j.testing.KernelTest;
 import io.bpf4j.testing.TestObjects;
@@ -31,9 +31,7 @@ class LayoutBindingTest extends LayoutsObject {
         ByteBuffer value = ByteBuffer.allocate(24).order(ByteOrder.nativeOrder());
         value.putInt(0, 3).putInt(4, 4).putShort(8, (short) 5).putLong(16, 6);
         Bpftool.update(
-                id(map),
-                HexFormat.of().formatHex(key.array()),
-                HexFormat.of().formatHex(value.array()));
+                id(map), HexFormat.of().formatHex(key.array()), HexFormat.of().formatHex(value.array()));
 
         assertThat(map.lookup(new Inner(1, 2))).contains(new Plain(3, 4, 5, 6));
     }

@@ -162,10 +162,11 @@ class MapLayoutTest extends LayoutsObject {
     void nestedStructsAreComparedMemberByMember() {
         assertThat(read("nested", BpfType.ofRecord(Nested.class)))
                 .isEqualTo(new Nested(1, new Inner(2, 3), List.of(new Inner(4, 5), new Inner(6, 7))));
-        assertThat(numbers(read("nested", BpfType.ofRecord(NestedBytes.class)).first)).satisfies(first -> {
-            assertThat(first.getInt(0)).isEqualTo(2);
-            assertThat(first.getInt(4)).isEqualTo(3);
-        });
+        assertThat(numbers(read("nested", BpfType.ofRecord(NestedBytes.class)).first))
+                .satisfies(first -> {
+                    assertThat(first.getInt(0)).isEqualTo(2);
+                    assertThat(first.getInt(4)).isEqualTo(3);
+                });
         assertMismatch(
                 "nested",
                 NestedReversed.class,
