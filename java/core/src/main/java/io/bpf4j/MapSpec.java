@@ -36,7 +36,8 @@ public final class MapSpec {
      * @param type kind
      * @param keySize length of a key in bytes; 0 for kinds without keys
      * @param valueSize length of a value in bytes; 0 for kinds without values
-     * @param maxEntries maximum number of entries, at most 4,294,967,295; for ring buffers their size in bytes, for arenas in pages
+     * @param maxEntries maximum number of entries, at most 4,294,967,295; for ring buffers their size in bytes, a power of two and whole pages of this
+     *     machine, for arenas in pages
      * @throws IllegalArgumentException if no map can be so
      */
     public static MapSpec of(BpfMapType type, int keySize, int valueSize, long maxEntries) {

@@ -80,13 +80,19 @@ final class Maps {
     private static BpfException creationFailure(MapSpec spec, int result) {
         String operation = "create";
         return MissingMapType.failure(operation, spec.toString(), spec.type(), result, List.of())
-                .orElseGet(() -> {
-                    String hint = result == -Errno.EINVAL
-                            ? "the kernel does not take this combination of sizes, number of entries and flags "
-                                    + spec.flags()
-                            : null;
-                    return Errors.failure(operation, spec.toString(), result, hint, List.of());
-                });
+                .orElseGet(() -> Errors.failure(
+                        operation, spec.toString(), result, result == -Errno.EINVAL ? invalid(spec) : null, List.of()));
+    }
+
+    private static String invalid(MapSpec spec) {
+        String general =
+                "the kernel does not take this combination of sizes, number of entries and flags " + spec.flags();
+        return switch (spec.type()) {
+            case RINGBUF, USER_RINGBUF ->
+                general + "; the size of a ring buffer is a power of two and whole pages, of " + SystemNative.pageSize()
+                        + " bytes here";
+            default -> general;
+        };
     }
 
     static MapCore openById(long id) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bpf4j.internal.jni.SystemNative;
 import io.bpf4j.testing.Bpftool;
 import io.bpf4j.testing.KernelNeed;
 import io.bpf4j.testing.KernelState;
@@ -138,6 +139,10 @@ class MapSpecTest {
                     .withMessageContaining("combination of sizes")
                     .satisfies(e -> assertThat(e.errno()).isEqualTo(22));
         }
+        assertThatExceptionOfType(BpfException.class)
+                .as("a ring buffer that is half a page")
+                .isThrownBy(() -> BpfMap.create(MapSpec.of(BpfMapType.RINGBUF, 0, 0, SystemNative.pageSize() / 2)))
+                .withMessageContaining("whole pages, of " + SystemNative.pageSize() + " bytes here");
         assertThatExceptionOfType(BpfException.class)
                 .as("an outer map whose inner map cannot be created")
                 .isThrownBy(() -> BpfMap.create(
