@@ -291,12 +291,6 @@ JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_MapNative_createStorageBtf(JNI
 	return result;
 }
 
-JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_MapNative_isSupported(JNIEnv *env, jclass class, jint type)
-{
-	(void)env, (void)class;
-	return libbpf_probe_bpf_map_type((enum bpf_map_type)type, NULL);
-}
-
 JNIEXPORT jlong JNICALL Java_io_bpf4j_internal_jni_MapNative_nextId(JNIEnv *env, jclass class, jint id)
 {
 	__u32 next = 0;

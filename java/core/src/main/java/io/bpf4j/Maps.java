@@ -1,5 +1,6 @@
 package io.bpf4j;
 
+import io.bpf4j.internal.Capability;
 import io.bpf4j.internal.Descriptor.Slot;
 import io.bpf4j.internal.DescriptorInfo;
 import io.bpf4j.internal.Errno;
@@ -9,9 +10,13 @@ import io.bpf4j.internal.NativeStrings;
 import io.bpf4j.internal.Pins;
 import io.bpf4j.internal.jni.MapNative;
 import io.bpf4j.internal.jni.SystemNative;
+import io.bpf4j.kernel.Probe;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Maps that belong to no object, and what the kernel says of maps. */
 final class Maps {
@@ -78,10 +83,7 @@ final class Maps {
     }
 
     private static BpfException creationFailure(MapSpec spec, int result) {
-        String operation = "create";
-        return MissingMapType.failure(operation, spec.toString(), spec.type(), result, List.of())
-                .orElseGet(() -> Errors.failure(
-                        operation, spec.toString(), result, result == -Errno.EINVAL ? invalid(spec) : null, List.of()));
+        return creationFailure(spec.type(), spec.flags(), spec.toString(), result, invalid(spec));
     }
 
     private static String invalid(MapSpec spec) {
@@ -95,13 +97,34 @@ final class Maps {
         };
     }
 
+    /**
+     * Why a map could not be created.
+     *
+     * @param invalid what to make of {@code EINVAL} if the kernel knows the type and the flags
+     */
+    static BpfException creationFailure(
+            BpfMapType type, Collection<MapFlag> flags, String subject, int result, String invalid) {
+        List<Probe> unsupported = Unsupported.isPossible(result) ? Unsupported.ofMap(type, flags) : List.of();
+        if (!unsupported.isEmpty()) {
+            String reasons = unsupported.stream()
+                    .map(probe -> "this kernel has no " + probe.subject() + ": " + probe.reason())
+                    .collect(Collectors.joining("; "));
+            return new BpfNotSupportedException("create", subject, reasons, -result, List.of());
+        }
+        String hint = result == -Errno.EINVAL ? invalid : null;
+        return Errors.failure("create", subject, result, Capability.toCreate(type), hint, List.of());
+    }
+
     static MapCore openById(long id) {
         NativeLibrary.ensureLoaded();
         String subject = "map with id " + id;
         if (id <= 0 || id > 0xffff_ffffL) {
             throw new IllegalArgumentException("ids of maps are from 1 to 4,294,967,295, not " + id);
         }
-        int fd = Errors.check("open", subject, MapNative.openById((int) id));
+        int fd = MapNative.openById((int) id);
+        if (fd < 0) {
+            throw refusedById("open", subject, fd);
+        }
         return MapCore.of(null, subject, fd);
     }
 
@@ -126,14 +149,18 @@ final class Maps {
                     SystemNative.close(fd);
                 }
             } else if (fd != -Errno.ENOENT) {
-                throw Errors.failure("list", subject, fd, List.of());
+                throw refusedById("list", subject, fd);
             }
             id = MapNative.nextId((int) id);
         }
         if (id != -Errno.ENOENT) {
-            throw Errors.failure("list", subject, id, List.of());
+            throw refusedById("list", subject, id);
         }
         return list;
+    }
+
+    private static BpfException refusedById(String operation, String subject, long result) {
+        return Errors.failure(operation, subject, result, EnumSet.of(Capability.CAP_SYS_ADMIN), null, List.of());
     }
 
     static MapInfo info(MapCore core) {

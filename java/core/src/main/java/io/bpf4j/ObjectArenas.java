@@ -90,7 +90,12 @@ final class ObjectArenas {
                 0,
                 0);
         if (fd < 0) {
-            throw creationFailure(fd, subject);
+            throw Maps.creationFailure(
+                    BpfMapType.ARENA,
+                    MapFlag.of(spec[MapNative.SPEC_FLAGS]),
+                    subject,
+                    fd,
+                    "arenas need the flag BPF_F_MMAPABLE, no keys or values, and a map_extra of whole pages");
         }
         try {
             Mapping mapping = map(fd, address, length, subject);
@@ -103,17 +108,6 @@ final class ObjectArenas {
         } finally {
             SystemNative.close(fd);
         }
-    }
-
-    private static BpfException creationFailure(int result, String subject) {
-        String operation = "create";
-        return MissingMapType.failure(operation, subject, BpfMapType.ARENA, result, List.of())
-                .orElseGet(() -> {
-                    String hint = result == -Errno.EINVAL
-                            ? "arenas need the flag BPF_F_MMAPABLE, no keys or values, and a map_extra of whole pages"
-                            : null;
-                    return Errors.failure(operation, subject, result, hint, List.of());
-                });
     }
 
     /**

@@ -1,7 +1,6 @@
 package io.bpf4j.internal;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,7 +20,7 @@ public final class Lockdown {
     /** The mode, {@code "none"} without lockdown; empty if the kernel does not tell. */
     public static String mode() {
         try {
-            Matcher active = ACTIVE.matcher(Files.readString(FILE));
+            Matcher active = ACTIVE.matcher(KernelFiles.read(FILE));
             return active.find() ? active.group(1) : NONE;
         } catch (IOException e) {
             return "";

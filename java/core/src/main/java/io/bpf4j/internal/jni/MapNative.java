@@ -131,9 +131,6 @@ public final class MapNative {
      */
     public static native int createStorageBtf(int valueSize);
 
-    /** 1 if the kernel has maps of a type, 0 if it has not, or an error. */
-    public static native int isSupported(int type);
-
     /** The first id above the given one, or {@code -ENOENT}. */
     public static native long nextId(int id);
 
