@@ -186,8 +186,8 @@ class PrivilegeTest {
                 "setpriv",
                 "--bounding-set=-dac_override,-dac_read_search");
         assertThat(attempt(prefix, "tracepoint").get("tracepoint"))
-                .startsWith("BpfPermissionException cannot attach program on_fork of object tracing by its section:"
-                        + " EACCES (access denied): ")
+                .startsWith("BpfPermissionException cannot attach program on_fork of object tracing by its section"
+                        + " tracepoint/sched/sched_process_fork: EACCES (access denied): ")
                 .contains("so something else forbids it: the permissions of a file, such as those of tracefs");
     }
 
