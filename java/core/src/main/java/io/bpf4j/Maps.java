@@ -43,14 +43,15 @@ final class Maps {
 
     /** A descriptor of a new map, which the caller owns. */
     static int createDescriptor(MapSpec spec) {
-        int inner = spec.inner() == null ? -1 : createDescriptor(spec.inner());
+        return Tokens.with(spec.tokenPath(), spec.toString(), token -> createDescriptor(spec, token));
+    }
+
+    private static int createDescriptor(MapSpec spec, int token) {
+        int inner = spec.inner() == null ? -1 : createDescriptor(spec.inner(), token);
         int btf = 0;
         try {
-            btf = spec.type().isLocalStorage()
-                    ? Errors.check(
-                            "describe the values of", spec.toString(), MapNative.createStorageBtf(spec.valueSize()))
-                    : 0;
-            return createDescriptor(spec, inner, btf);
+            btf = spec.type().isLocalStorage() ? createStorageBtf(spec, token) : 0;
+            return createDescriptor(spec, inner, btf, token);
         } finally {
             if (inner >= 0) {
                 SystemNative.close(inner);
@@ -61,7 +62,15 @@ final class Maps {
         }
     }
 
-    private static int createDescriptor(MapSpec spec, int inner, int btf) {
+    private static int createStorageBtf(MapSpec spec, int token) {
+        int btf = MapNative.createStorageBtf(spec.valueSize(), token);
+        if (btf < 0) {
+            throw creationFailure(spec, btf);
+        }
+        return btf;
+    }
+
+    private static int createDescriptor(MapSpec spec, int inner, int btf, int token) {
         MapShape shape = spec.shape();
         int fd = MapNative.create(
                 shape.type().ordinal(),
@@ -75,7 +84,8 @@ final class Maps {
                 inner,
                 btf,
                 btf == 0 ? 0 : STORAGE_KEY_TYPE,
-                btf == 0 ? 0 : STORAGE_VALUE_TYPE);
+                btf == 0 ? 0 : STORAGE_VALUE_TYPE,
+                token);
         if (fd < 0) {
             throw creationFailure(spec, fd);
         }

@@ -147,7 +147,7 @@ final class ObjectHandle {
             requireNotLoaded();
             try (PinnedMaps pinned = PinnedMaps.open(this, object, policies)) {
                 ObjectElements.innerTemplates(this, object).forEach(innerTemplates::putIfAbsent);
-                arenas.create(this, object);
+                arenas.create(this, object, options.tokenPath());
                 int result = ObjectNative.load(object, log.handle());
                 List<String> messages = log.take();
                 arenas.loaded(object);

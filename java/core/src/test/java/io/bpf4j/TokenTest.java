@@ -12,6 +12,7 @@ import io.bpf4j.testing.TestObjects;
 import io.bpf4j.type.BpfType;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,15 +43,43 @@ class TokenTest {
     @Test
     void aTokenGivesTheRightToLoad() {
         assumeTokens();
-        assertThat(attempt(directory.resolve("bpffs").toString())).startsWith("ran, counted 1 packet");
+        assertThat(attempt("load", directory.resolve("bpffs").toString()))
+                .startsWith("counted 1 packet, link of program");
+    }
+
+    @Test
+    void aTokenGivesTheRightToCreateMaps() {
+        assumeTokens();
+        assertThat(attempt("create", directory.resolve("bpffs").toString()))
+                .isEqualTo("created HASH" + System.lineSeparator()
+                        + "created SK_STORAGE" + System.lineSeparator()
+                        + "created ARRAY_OF_MAPS" + System.lineSeparator()
+                        + "created DEVMAP" + System.lineSeparator());
     }
 
     @Test
     void withoutATokenTheNamespaceIsNamed() {
         assumeTokens();
-        assertThat(attempt())
+        assertThat(attempt("load"))
                 .startsWith("BpfPermissionException cannot load object maps")
                 .contains("capabilities do not count for BPF; run it outside, or hand it a BPF token");
+    }
+
+    @Test
+    void mapsSayWhyThereIsNoToken() {
+        MapSpec spec = MapSpec.of(BpfMapType.HASH, 4, 4, 1);
+        String message = "cannot take a BPF token from %s for map of type HASH";
+        assertThatExceptionOfType(BpfException.class)
+                .isThrownBy(() -> BpfMap.create(spec.tokenPath(directory)))
+                .withMessageStartingWith(message.formatted(directory))
+                .withMessageContaining("EINVAL (invalid argument): it is no bpf file system");
+        assertThatExceptionOfType(BpfNotFoundException.class)
+                .isThrownBy(() -> BpfMap.create(spec.tokenPath(Path.of("/nowhere"))))
+                .withMessageStartingWith(message.formatted("/nowhere"));
+        assumeTokens();
+        assertThatExceptionOfType(BpfNotSupportedException.class)
+                .isThrownBy(() -> BpfMap.create(spec.tokenPath(Path.of("/sys/fs/bpf"))))
+                .withMessageContaining("in the initial user namespace there are no tokens");
     }
 
     /** That was mounted without delegating anything. */
@@ -79,16 +108,36 @@ class TokenTest {
 
         private Attempt() {}
 
+        private static void create(Path bpffs) {
+            MapSpec number = MapSpec.of(BpfMapType.HASH, 4, 4, 1);
+            Stream.of(
+                            number,
+                            MapSpec.of(BpfMapType.SK_STORAGE, 4, 4, 0).flags(MapFlag.NO_PREALLOC),
+                            MapSpec.of(BpfMapType.ARRAY_OF_MAPS, 4, 4, 1).inner(number),
+                            MapSpec.of(BpfMapType.DEVMAP, 4, 4, 1))
+                    .forEach(spec -> {
+                        try (BpfMap<byte[], byte[]> map = BpfMap.create(spec.tokenPath(bpffs))) {
+                            System.out.println("created " + map.type());
+                        } catch (BpfException e) {
+                            System.out.println(e.getMessage());
+                        }
+                    });
+        }
+
         public static void main(String[] arguments) {
+            if (arguments[0].equals("create")) {
+                create(Path.of(arguments[1]));
+                return;
+            }
             OpenObject open = TestObjects.open("maps");
-            if (arguments.length > 0) {
-                open.tokenPath(Path.of(arguments[0]));
+            if (arguments.length > 1) {
+                open.tokenPath(Path.of(arguments[1]));
             }
             try (BpfObject object = open.load();
                     BpfLink link = object.program("count_packets").attach(Xdp.on("lo"))) {
                 object.program("count_packets").run(RunOptions.packet(new byte[64]));
                 BpfMap<Long, Long> counts = object.map("array").as(BpfType.U32, BpfType.U64);
-                System.out.println("ran, counted " + counts.lookup(0L).orElseThrow() + " packet, " + link);
+                System.out.println("counted " + counts.lookup(0L).orElseThrow() + " packet, " + link);
             } catch (BpfException e) {
                 System.out.println(e.getClass().getSimpleName() + " " + e.getMessage());
             }
