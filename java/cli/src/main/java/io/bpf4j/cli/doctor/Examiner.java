@@ -68,6 +68,7 @@ final class Examiner {
                                 .orElseGet(() -> refusal(experiment.by(), needs.capabilities())));
             case UNKNOWN ->
                 privileges(needs)
+                        .or(() -> explanation(needs))
                         .map(obstacle -> no(name, obstacle))
                         .orElseGet(() ->
                                 new Finding(name, Support.UNKNOWN, experiment.by(), experiment.reason(), filter()));

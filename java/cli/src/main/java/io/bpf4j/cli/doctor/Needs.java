@@ -95,15 +95,20 @@ record Needs(
                 Stream.concat(requirements.stream(), Stream.of(requirement)).toList());
     }
 
-    /** What came of the most telling question that has an answer; empty if nothing was tried. */
+    /**
+     * What came of the most telling question that was tried, unless it came to nothing and a less telling one failed for sure: where a program cannot even be loaded, it
+     * cannot be attached. Empty if nothing was tried.
+     */
     Optional<Experiment> experiment(ProbeFacts probes) {
         List<Experiment> experiments = questions.stream()
                 .map(question -> question.apply(probes))
                 .flatMap(Optional::stream)
                 .toList();
-        return experiments.stream()
-                .filter(experiment -> experiment.outcome() != Experiment.Outcome.UNKNOWN)
-                .findFirst()
-                .or(() -> experiments.stream().findFirst());
+        Optional<Experiment> first = experiments.stream().findFirst();
+        return first.filter(experiment -> experiment.outcome() != Experiment.Outcome.UNKNOWN)
+                .or(() -> experiments.stream()
+                        .filter(experiment -> experiment.outcome() == Experiment.Outcome.IMPOSSIBLE)
+                        .findFirst())
+                .or(() -> first);
     }
 }

@@ -255,6 +255,29 @@ class FakeMachineTest {
     }
 
     @Test
+    void loadingIsNoAnswerWhereAttachingCameToNothing() {
+        Diagnosis diagnosis = FakeMachine.debian(root)
+                .trials(Experiment.Outcome.UNKNOWN, "something else went wrong")
+                .diagnosis();
+        assertThat(hook(diagnosis, Hook.FENTRY))
+                .isEqualTo(new Finding(
+                        "fentry", Support.UNKNOWN, FoundBy.ATTACHING, "something else went wrong", List.of()));
+        // Too old, which explains it.
+        assertThat(hook(diagnosis, Hook.KPROBE_SESSION).by()).isEqualTo(FoundBy.VERSION);
+    }
+
+    @Test
+    void whatCannotBeLoadedCannotBeAttached() {
+        Diagnosis diagnosis = FakeMachine.debian(root)
+                .trials(Experiment.Outcome.UNKNOWN, "something else went wrong")
+                .kernel(question -> question == BpfProgramType.TRACING ? NO : YES)
+                .diagnosis();
+        assertThat(hook(diagnosis, Hook.FENTRY))
+                .isEqualTo(new Finding(
+                        "fentry", Support.UNSUPPORTED, FoundBy.LOADING, "the kernel does not have it", List.of()));
+    }
+
+    @Test
     void anInactiveSecurityModuleIsStartedByABootParameter() {
         Diagnosis diagnosis = FakeMachine.debian(root)
                 .file("/sys/kernel/security/lsm", "lockdown,capability,apparmor")
