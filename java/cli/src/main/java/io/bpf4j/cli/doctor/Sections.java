@@ -201,13 +201,12 @@ final class Sections {
     }
 
     private String lockedMemory(long limit) {
-        String size = limit == Long.MAX_VALUE ? "no limit" : limit / KIB + " KiB";
         if (limit == Long.MAX_VALUE) {
-            return size;
+            return "no limit";
         }
-        if (!Memlock.counts(facts)) {
-            return size + ", which does not matter to BPF on this kernel";
-        }
-        return size + ", for all maps and programs of the user together";
+        return limit / KIB + " KiB, "
+                + (Memlock.counts(facts)
+                        ? "for all maps and programs of the user together"
+                        : "which does not matter to BPF on this kernel");
     }
 }

@@ -40,6 +40,12 @@ final class Commands {
         return execute(Bpf4jCommand.commandLine(), arguments);
     }
 
+    /** Runs {@code doctor} on facts, for a terminal. */
+    static Result colouredDoctor(Facts facts) {
+        return execute(new CommandLine(new DoctorCommand(() -> facts))
+                .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.ON)));
+    }
+
     /** Runs {@code doctor} on facts. */
     static Result doctor(Facts facts, String... arguments) {
         return execute(new CommandLine(new DoctorCommand(() -> facts)), arguments);
@@ -61,9 +67,13 @@ final class Commands {
      * @param options options of the JVM
      */
     static Result doctorIn(List<String> prefix, String... options) throws IOException {
+        List<String> all = new ArrayList<>(List.of(options));
+        if (Runtime.version().feature() >= 24) {
+            all.add("--enable-native-access=ALL-UNNAMED");
+        }
         return run(java(
                 prefix,
-                List.of(options),
+                all,
                 "-cp",
                 System.getProperty("java.class.path"),
                 Bpf4jCommand.class.getName(),

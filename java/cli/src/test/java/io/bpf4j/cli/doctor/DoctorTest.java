@@ -322,7 +322,7 @@ class DoctorTest {
         Commands.Result result = Commands.doctorIn(List.of("setpriv", "--bounding-set", "-sys_admin,-net_admin"));
         assertThat(result.exitCode()).as(result.errors()).isZero();
         assertThat(support(result.json(), "hooks", "raw_tracepoint")).isEqualTo("yes");
-        assertThat(finding(result.json(), "hooks", "tcx").get("reason").asText())
+        assertThat(finding(result.json(), "hooks", "xdp").get("reason").asText())
                 .isEqualTo("the process lacks CAP_NET_ADMIN");
     }
 

@@ -73,6 +73,15 @@ class FakeMachineTest {
     }
 
     @Test
+    void coloursAreAllThatATerminalHasMore() {
+        Facts facts = FakeMachine.debian(root).release("5.10.0").facts();
+        String coloured = Commands.colouredDoctor(facts).output();
+        assertThat(coloured).contains("\u001b[32myes").contains("\u001b[31mno");
+        assertThat(coloured.replaceAll("\u001b\\[[0-9;]*m", ""))
+                .isEqualTo(Commands.doctor(facts).output());
+    }
+
+    @Test
     void anEmptyMachineIsUnknownNotAnError() throws IOException {
         FakeMachine machine = new FakeMachine(root).kernel(any -> DENIED).trials(Experiment.Outcome.DENIED, "EPERM");
         Diagnosis diagnosis = machine.diagnosis();
