@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.bpf4j.internal.jni.SystemNative;
 import io.bpf4j.kernel.Kernel;
 import io.bpf4j.testing.Bpftool;
 import io.bpf4j.testing.KernelNeed;
 import io.bpf4j.testing.KernelState;
 import io.bpf4j.testing.KernelTest;
 import io.bpf4j.testing.LeakCheck;
+import io.bpf4j.testing.Machine;
 import io.bpf4j.testing.TestObjects;
 import io.bpf4j.type.BpfType;
 import java.util.List;
@@ -142,8 +142,8 @@ class MapSpecTest {
         }
         assertThatExceptionOfType(BpfException.class)
                 .as("a ring buffer that is half a page")
-                .isThrownBy(() -> BpfMap.create(MapSpec.of(BpfMapType.RINGBUF, 0, 0, SystemNative.pageSize() / 2)))
-                .withMessageContaining("whole pages, of " + SystemNative.pageSize() + " bytes here");
+                .isThrownBy(() -> BpfMap.create(MapSpec.of(BpfMapType.RINGBUF, 0, 0, Machine.PAGE_SIZE / 2)))
+                .withMessageContaining("whole pages, of " + Machine.PAGE_SIZE + " bytes here");
         assertThatExceptionOfType(BpfException.class)
                 .as("an outer map whose inner map cannot be created")
                 .isThrownBy(() -> BpfMap.create(

@@ -10,8 +10,8 @@ import io.bpf4j.BpfObject;
 import io.bpf4j.BpfProgram;
 import io.bpf4j.LayoutMismatchException;
 import io.bpf4j.RunOptions;
-import io.bpf4j.internal.jni.SystemNative;
 import io.bpf4j.testing.KernelTest;
+import io.bpf4j.testing.Machine;
 import io.bpf4j.testing.TestObjects;
 import io.bpf4j.type.BpfType;
 import io.bpf4j.type.CType;
@@ -49,7 +49,7 @@ class RingBufferTest {
     /** A record with its header. */
     private static final int RECORD_SIZE = 8 + 16;
     /** The 4,096 bytes that the object asks for are rounded up to a page. */
-    private static final int SIZE = SystemNative.pageSize();
+    private static final int SIZE = Machine.PAGE_SIZE;
 
     private static final Duration LONG = Duration.ofSeconds(30);
 
