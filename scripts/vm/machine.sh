@@ -3,7 +3,7 @@
 # One virtual machine from start to end. To be sourced; needs `cache`, `work`, `kernel`, say and fail.
 
 # Seconds without a line on the console after which a guest counts as hung. Emulated, a test may take minutes.
-readonly patience=${BPF4J_VM_PATIENCE:-420}
+readonly patience=${BPF4J_VM_PATIENCE:-600}
 
 # What the kernel says when something has gone wrong that no test need have noticed.
 readonly kernel_trouble='\[ *[0-9]+\.[0-9]+\] .*(Kernel panic|Oops|BUG:|soft lockup|hard LOCKUP|blocked for more than|self-detected stall|detected stalls|Unable to handle kernel|general protection fault|Out of memory: Killed)'
