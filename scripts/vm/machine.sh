@@ -72,6 +72,8 @@ run_machine() {
         -virtfs local,path=/,mount_tag=host,security_model=none,readonly=on,multidevs=remap \
         -virtfs local,path="$out",mount_tag=out,security_model=none >"$work/qemu.log" 2>&1 </dev/null &
     pid=$!
+    # Or the shell tells how it ended.
+    disown "$pid"
     # shellcheck disable=SC2064 # the id is wanted as it is now
     trap "kill -KILL $pid 2>/dev/null; rm -rf '$work'" EXIT
     verdict=
@@ -88,7 +90,6 @@ run_machine() {
             kill -KILL "$pid"
         fi
     done
-    wait "$pid" 2>/dev/null || true
     trap 'rm -rf "$work"' EXIT
     if grep -qE "$kernel_trouble" "$out/console.log"; then
         verdict="the kernel says: $(grep -m 1 -oE "$kernel_trouble.*" "$out/console.log" | tr -d '\r')"
