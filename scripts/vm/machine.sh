@@ -3,7 +3,7 @@
 # One virtual machine from start to end. To be sourced; needs `cache`, `work`, `kernel`, say and fail.
 
 # Seconds without a line on the console after which a guest counts as hung. Emulated, a test may take minutes.
-readonly patience=${BPF4J_VM_PATIENCE:-420}
+readonly patience=${BPF4J_VM_PATIENCE:-600}
 
 # What the kernel says when something has gone wrong that no test need have noticed.
 readonly kernel_trouble='\[ *[0-9]+\.[0-9]+\] .*(Kernel panic|Oops|BUG:|soft lockup|hard LOCKUP|blocked for more than|self-detected stall|detected stalls|Unable to handle kernel|general protection fault|Out of memory: Killed)'
@@ -72,6 +72,8 @@ run_machine() {
         -virtfs local,path=/,mount_tag=host,security_model=none,readonly=on,multidevs=remap \
         -virtfs local,path="$out",mount_tag=out,security_model=none >"$work/qemu.log" 2>&1 </dev/null &
     pid=$!
+    # Or the shell tells how it ended.
+    disown "$pid"
     # shellcheck disable=SC2064 # the id is wanted as it is now
     trap "kill -KILL $pid 2>/dev/null; rm -rf '$work'" EXIT
     verdict=
@@ -88,7 +90,6 @@ run_machine() {
             kill -KILL "$pid"
         fi
     done
-    wait "$pid" 2>/dev/null || true
     trap 'rm -rf "$work"' EXIT
     if grep -qE "$kernel_trouble" "$out/console.log"; then
         verdict="the kernel says: $(grep -m 1 -oE "$kernel_trouble.*" "$out/console.log" | tr -d '\r')"

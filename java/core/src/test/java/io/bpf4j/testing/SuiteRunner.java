@@ -3,7 +3,10 @@ package io.bpf4j.testing;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.maven.surefire.api.testset.TestListResolver;
 import org.junit.platform.engine.FilterResult;
 import org.junit.platform.engine.TestDescriptor;
@@ -15,6 +18,7 @@ import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.PostDiscoveryFilter;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.TestPlan;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
@@ -63,11 +67,47 @@ public final class SuiteRunner {
                 || selection.shouldRun(TestListResolver.toClassFileName(method.getClassName()), method.getMethodName());
     }
 
-    /** A line a test, before it runs: the last one tells what a machine that stopped was doing. */
+    /**
+     * A line a test, before it runs: the last one tells what a machine that stopped was doing. When a test takes longer than any should, also
+     * what all threads do.
+     */
     private static final class Progress implements TestExecutionListener {
+
+        private static final Duration LIMIT = Duration.ofMinutes(5);
+        private static final Duration PAUSE = Duration.ofSeconds(5);
+
+        private final AtomicLong started = new AtomicLong(System.nanoTime());
+
+        @Override
+        public void testPlanExecutionStarted(TestPlan plan) {
+            Thread watch = new Thread(this::watch);
+            watch.setDaemon(true);
+            watch.start();
+        }
+
+        private void watch() {
+            long told = -1;
+            while (true) {
+                LockSupport.parkNanos(PAUSE.toNanos());
+                long test = started.get();
+                if (test != told && System.nanoTime() - test > LIMIT.toNanos()) {
+                    told = test;
+                    Thread.getAllStackTraces().forEach(Progress::print);
+                }
+            }
+        }
+
+        private static void print(Thread thread, StackTraceElement[] stack) {
+            System.out.println(thread);
+            for (StackTraceElement each : stack) {
+                System.out.println("    at " + each);
+            }
+        }
+
         @Override
         public void executionStarted(TestIdentifier test) {
             if (test.getSource().orElse(null) instanceof MethodSource method) {
+                started.set(System.nanoTime());
                 String type = method.getClassName();
                 System.out.println(type.substring(type.lastIndexOf('.') + 1) + "." + method.getMethodName() + " "
                         + (test.isTest() ? test.getDisplayName() : ""));
