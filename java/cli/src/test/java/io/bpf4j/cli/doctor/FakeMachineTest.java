@@ -228,6 +228,20 @@ class FakeMachineTest {
     }
 
     @Test
+    void newerKernelsComeInTheirOrder() {
+        Diagnosis diagnosis = FakeMachine.debian(root)
+                .release("5.10.0-32-amd64")
+                .kernel(question -> question instanceof BpfMapType ? NO : YES)
+                .diagnosis();
+        assertThat(changes(diagnosis).filter(text -> text.startsWith("Run Linux")))
+                .containsSubsequence(
+                        "Run Linux 6.1 or later",
+                        "Run Linux 6.2 or later",
+                        "Run Linux 6.9 or later",
+                        "Run Linux 6.19 or later");
+    }
+
+    @Test
     void theLimitOfMemoryDoesNotMatterToNewKernelsNorToThoseWhoMayRaiseIt() {
         FakeMachine machine = FakeMachine.debian(root).lockedMemory("65536");
         assertThat(fact(machine.diagnosis(), "locked_memory_bytes").text())
