@@ -1,6 +1,7 @@
 package io.bpf4j;
 
 import io.bpf4j.attach.AttachTarget;
+import io.bpf4j.internal.Capability;
 import io.bpf4j.internal.Descriptor;
 import io.bpf4j.internal.Descriptor.Slot;
 import io.bpf4j.internal.Errors;
@@ -89,6 +90,7 @@ public final class BpfProgram {
             long link = object.callWithLog(
                     "attach",
                     subject() + " by its section",
+                    Capability.toLoad(type),
                     hint,
                     (opened, log) -> ProgramNative.attach(ObjectElements.findProgram(object, opened, name), log));
             return new BpfLink("link of " + subject() + " by its section " + section, LinkHandle.ofLink(link));

@@ -1,21 +1,22 @@
 package io.bpf4j;
 
+import io.bpf4j.internal.Capability;
 import io.bpf4j.internal.Descriptor;
 import io.bpf4j.internal.Errors;
 import io.bpf4j.internal.Mapping;
 import io.bpf4j.internal.NativeLibrary;
 import io.bpf4j.internal.NativeLog;
-import io.bpf4j.internal.NativeStrings;
 import io.bpf4j.internal.jni.ObjectNative;
 import io.bpf4j.internal.jni.SystemNative;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongFunction;
+import java.util.function.UnaryOperator;
 
 /**
  * A {@code struct bpf_object} with the lock that libbpf leaves to its users.
@@ -36,8 +37,7 @@ final class ObjectHandle {
     /** Descriptors that settings refer to. */
     private final List<Descriptor> templates = new ArrayList<>();
 
-    private Path customBtf;
-    private String kconfig;
+    private OpenOptions options = OpenOptions.NONE;
     private long pointer;
     private boolean loaded;
     /** By the order of libbpf, whose own names change when a map in the kernel is used instead of a new one. */
@@ -54,7 +54,7 @@ final class ObjectHandle {
         this.content = content;
         this.log = new NativeLog();
         try {
-            this.pointer = open(null, null);
+            this.pointer = open(options);
         } catch (BpfException e) {
             log.close();
             throw e;
@@ -64,14 +64,8 @@ final class ObjectHandle {
                 .toList();
     }
 
-    private long open(Path customBtf, String kconfig) {
-        long opened = ObjectNative.open(
-                SystemNative.address(content),
-                content.limit(),
-                NativeStrings.bytes(name),
-                NativeStrings.bytes(customBtf),
-                NativeStrings.bytes(kconfig),
-                log.handle());
+    private long open(OpenOptions opening) {
+        long opened = opening.open(SystemNative.address(content), content.limit(), name, log.handle());
         List<String> messages = log.take();
         if (isError(opened)) {
             throw Errors.failure("open", subject(), opened, messages);
@@ -125,10 +119,11 @@ final class ObjectHandle {
     }
 
     /** Opens the object anew with other options, which libbpf takes at opening only, and repeats the settings. */
-    void reopen(List<LongFunction<Void>> settings, Path newCustomBtf, String newKconfig) {
+    void reopen(List<LongFunction<Void>> settings, UnaryOperator<OpenOptions> change) {
         call(old -> {
             requireNotLoaded();
-            long fresh = open(newCustomBtf, newKconfig);
+            OpenOptions changed = change.apply(options);
+            long fresh = open(changed);
             try {
                 settings.forEach(setting -> setting.apply(fresh));
             } catch (RuntimeException | Error e) {
@@ -136,19 +131,10 @@ final class ObjectHandle {
                 throw e;
             }
             pointer = fresh;
-            customBtf = newCustomBtf;
-            kconfig = newKconfig;
+            options = changed;
             ObjectNative.close(old, log.handle());
             return null;
         });
-    }
-
-    Path customBtf() {
-        return customBtf;
-    }
-
-    String kconfig() {
-        return kconfig;
     }
 
     /**
@@ -162,7 +148,7 @@ final class ObjectHandle {
             requireNotLoaded();
             try (PinnedMaps pinned = PinnedMaps.open(this, object, policies)) {
                 ObjectElements.innerTemplates(this, object).forEach(innerTemplates::putIfAbsent);
-                arenas.create(this, object);
+                arenas.create(this, object, options.tokenPath());
                 int result = ObjectNative.load(object, log.handle());
                 List<String> messages = log.take();
                 arenas.loaded(object);
@@ -187,7 +173,7 @@ final class ObjectHandle {
             // It was pinned after it had been looked at. This throws what is to be said of it, if it is still there.
             PinnedMaps.open(this, object, new PinPolicies()).close();
         }
-        return LoadFailure.of(name, result, messages);
+        return LoadFailure.of(name, result, messages, new ObjectRequirements(this, object));
     }
 
     /** The mapping of an arena that was created for this object; null if there is none. */
@@ -220,12 +206,12 @@ final class ObjectHandle {
     }
 
     /** A call that may print, with a result that is a handle or an error. */
-    long callWithLog(String operation, String subject, String hint, LogCall call) {
+    long callWithLog(String operation, String subject, Set<Capability> needed, String hint, LogCall call) {
         return this.<Long>call(object -> {
             long result = call.apply(object, log.handle());
             List<String> messages = log.take();
             if (isError(result)) {
-                throw Errors.failure(operation, subject, result, hint, messages);
+                throw Errors.failure(operation, subject, result, needed, hint, messages);
             }
             return result;
         });

@@ -61,7 +61,7 @@ class MapMemoryTest {
         assertThatExceptionOfType(BpfNotSupportedException.class)
                 .isThrownBy(() ->
                         BpfMap.create(MapSpec.of(BpfMapType.ARENA, 0, 0, 4).flags(MapFlag.MMAPABLE)))
-                .withMessageContaining("no maps of this type");
+                .withMessageContaining("no map type ARENA");
     }
 
     private int run(String program) {

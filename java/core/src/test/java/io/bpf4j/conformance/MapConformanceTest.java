@@ -8,7 +8,7 @@ import io.bpf4j.BpfMap;
 import io.bpf4j.BpfMapType;
 import io.bpf4j.BpfObject;
 import io.bpf4j.MapSpec;
-import io.bpf4j.internal.jni.MapNative;
+import io.bpf4j.kernel.Kernel;
 import io.bpf4j.testing.KernelConfig;
 import io.bpf4j.testing.KernelState;
 import io.bpf4j.testing.KernelTest;
@@ -129,11 +129,11 @@ class MapConformanceTest {
     /** Why a kind is skipped; empty if it is there. A kind that is refused without a good reason is a failure. */
     private static Optional<String> skipReason(MapKind kind) {
         return refusal(kind).map(refusal -> {
-            boolean probed = MapNative.isSupported(kind.type().ordinal()) == 1;
+            boolean probed = Kernel.probe(kind.type()).isSupported();
             assertThat(probed && kind.type() != BpfMapType.STRUCT_OPS)
-                    .as("libbpf's probe finds maps of type %s, but: %s", kind, refusal)
+                    .as("the probe finds maps of type %s, but: %s", kind, refusal)
                     .isFalse();
-            return refusal + "; libbpf's probe finds " + (probed ? "such maps" : "no such maps");
+            return refusal + "; the probe finds " + (probed ? "such maps" : "no such maps");
         });
     }
 
@@ -185,8 +185,7 @@ class MapConformanceTest {
     void probeKnowsWhatThereIsNot() {
         assertThatThrownBy(() -> ConformanceObject.withMap("conformance", "maps_without_template"))
                 .isInstanceOf(BpfException.class);
-        assertThat(MapNative.isSupported(BpfMapType.HASH.ordinal())).isOne();
-        assertThat(MapNative.isSupported(1_000)).isNotPositive();
+        assertThat(Kernel.probe(BpfMapType.HASH).isSupported()).isTrue();
         Assumptions.assumeFalse(
                 KernelVersion.atLeast(6, 19), "this kernel has the kind that stands for those that it lacks");
         MapKind jumpTables = MapKind.of(MapSpec.of(BpfMapType.INSN_ARRAY, 4, 16, 4), map -> map::info, BpfMap::info);
