@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Judges the facts. */
@@ -18,7 +19,10 @@ final class Diagnostician {
                     (Advice advice) -> advice.change().kind() != Change.Kind.LIBRARY)
             .thenComparing(advice -> -advice.gains().size())
             .thenComparing(advice -> advice.change().kind())
-            .thenComparing(advice -> advice.change().text());
+            .thenComparing(advice -> withLongNumbers(advice.change().text()));
+
+    private static final Pattern NUMBER = Pattern.compile("\\d+");
+    private static final int DIGITS = 5;
 
     private final Facts facts;
 
@@ -28,6 +32,13 @@ final class Diagnostician {
 
     static Diagnosis diagnose(Facts facts) {
         return new Diagnostician(facts).diagnose();
+    }
+
+    /** So that 6.10 comes after 6.2. */
+    private static String withLongNumbers(String text) {
+        return NUMBER.matcher(text)
+                .replaceAll(number ->
+                        "0".repeat(Math.max(0, DIGITS - number.group().length())) + number.group());
     }
 
     private Diagnosis diagnose() {

@@ -58,8 +58,10 @@ public final class DoctorCommand implements Callable<Integer> {
 
     private static Facts thisMachine() {
         LibraryFacts library = LibraryFacts.gather();
-        ProbeFacts probes = library.libbpf().value().isPresent() ? ProbeFacts.gather() : ProbeFacts.none();
-        return Facts.gather(new SystemFiles(Path.of("/")), library, probes);
+        return Facts.gather(
+                new SystemFiles(Path.of("/")),
+                library,
+                library.libbpf().value().isPresent() ? ProbeFacts::gather : ProbeFacts::none);
     }
 
     @Override

@@ -91,8 +91,23 @@ final class Examiner {
         List<Change> filter = filter();
         return new Obstacle(
                 by,
-                "the kernel refuses it, although the process has " + names,
+                "the kernel refuses it, although the process has " + names + policies(),
                 filter.isEmpty() ? List.of(POLICY) : filter);
+    }
+
+    /** Who may have refused, as far as that is told. */
+    private String policies() {
+        SecurityFacts security = facts.security();
+        String lockdown = security.lockdown()
+                .value()
+                .filter(mode -> !mode.equals("none"))
+                .map(mode -> "; its lockdown is for " + mode)
+                .orElse("");
+        return lockdown
+                + security.modules()
+                        .value()
+                        .map(modules -> "; its security modules are " + String.join(", ", modules))
+                        .orElse("");
     }
 
     /** What may be the cause of a refusal that no capability explains. */

@@ -45,12 +45,21 @@ class DoctorJarIT {
     @Test
     void saysToNobodyWhatIsMissing() throws IOException {
         Root.assume();
-        Commands.Result result =
-                run(List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"), "doctor", "--json");
+        String outside =
+                "--net=/proc/" + ProcessHandle.current().parent().orElseThrow().pid() + "/ns/net";
+        Commands.Result result = run(
+                List.of("nsenter", outside, "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"),
+                "doctor",
+                "--json");
         assertThat(result.exitCode()).as(result.errors()).isEqualTo(1);
         JsonNode page = result.json();
         assertThat(page.get("facts").get("user_id").get("value").asInt()).isEqualTo(65_534);
         assertThat(page.get("facts").get("capabilities_effective").get("value")).isEmpty();
+        // Only root may read it, and in other network namespaces than the first it is not there.
+        assertThat(page.get("facts").get("jit_harden").get("unknown").asText())
+                .isIn(
+                        "this user may not read /proc/sys/net/core/bpf_jit_harden",
+                        "there is no /proc/sys/net/core/bpf_jit_harden");
         assertThat(page.get("verdict").asText()).isEqualTo("bpf4j cannot work here: the process lacks CAP_BPF");
     }
 

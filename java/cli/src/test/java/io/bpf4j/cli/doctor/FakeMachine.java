@@ -153,14 +153,16 @@ final class FakeMachine {
         return Facts.gather(
                 new SystemFiles(root),
                 new LibraryFacts("1.0", libbpf),
-                libbpf.value().isEmpty()
-                        ? ProbeFacts.none()
-                        : new ProbeFacts(
-                                ask(BpfProgramType.values()),
-                                ask(BpfMapType.values()),
-                                ask(BpfLinkType.values()),
-                                ask(KernelFeature.values()),
-                                Stream.of(Trial.values()).collect(Collectors.toMap(trial -> trial, trials))));
+                libbpf.value().isEmpty() ? ProbeFacts::none : this::probes);
+    }
+
+    private ProbeFacts probes() {
+        return new ProbeFacts(
+                ask(BpfProgramType.values()),
+                ask(BpfMapType.values()),
+                ask(BpfLinkType.values()),
+                ask(KernelFeature.values()),
+                Stream.of(Trial.values()).collect(Collectors.toMap(trial -> trial, trials)));
     }
 
     Diagnosis diagnosis() {

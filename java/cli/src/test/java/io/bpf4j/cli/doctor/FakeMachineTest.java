@@ -168,10 +168,23 @@ class FakeMachineTest {
                 .trials(Experiment.Outcome.DENIED, "EPERM")
                 .diagnosis();
         assertThat(hook(diagnosis, Hook.KPROBE).reason())
-                .isEqualTo("the kernel refuses it, although the process has CAP_BPF, CAP_PERFMON");
+                .isEqualTo(
+                        "the kernel refuses it, although the process has CAP_BPF, CAP_PERFMON; its security modules are"
+                                + " lockdown, capability, landlock, yama, apparmor, bpf");
         assertThat(changes(diagnosis))
                 .startsWith("Run it with a seccomp filter that allows bpf() and perf_event_open()")
                 .noneMatch(text -> text.contains("policy"));
+    }
+
+    @Test
+    void aPolicyIsSuspectedWhereThereIsNoFilter() {
+        Diagnosis diagnosis = FakeMachine.debian(root)
+                .file("/sys/kernel/security/lockdown", "none [integrity] confidentiality")
+                .trials(Experiment.Outcome.DENIED, "EPERM")
+                .diagnosis();
+        assertThat(hook(diagnosis, Hook.FENTRY).reason()).contains("; its lockdown is for integrity; ");
+        assertThat(diagnosis.changes().get(0).change().kind()).isEqualTo(Change.Kind.POLICY);
+        assertThat(diagnosis.changes().get(0).gains()).contains("fentry", "lsm");
     }
 
     @Test
@@ -225,6 +238,20 @@ class FakeMachineTest {
         assertThat(hook(diagnosis, Hook.TC).support()).isEqualTo(Support.SUPPORTED);
         assertThat(fact(diagnosis, "locked_memory_bytes").text()).contains("64 KiB, for all maps and programs");
         assertThat(changes(diagnosis)).anyMatch(text -> text.startsWith("Raise the limit of locked memory"));
+    }
+
+    @Test
+    void newerKernelsComeInTheirOrder() {
+        Diagnosis diagnosis = FakeMachine.debian(root)
+                .release("5.10.0-32-amd64")
+                .kernel(question -> question instanceof BpfMapType ? NO : YES)
+                .diagnosis();
+        assertThat(changes(diagnosis).filter(text -> text.startsWith("Run Linux")))
+                .containsSubsequence(
+                        "Run Linux 6.1 or later",
+                        "Run Linux 6.2 or later",
+                        "Run Linux 6.9 or later",
+                        "Run Linux 6.19 or later");
     }
 
     @Test
