@@ -126,7 +126,7 @@ public final class Pins {
 
     private static String fileSystem(Path directory) {
         try {
-            return Files.getFileStore(directory).type();
+            return Mounts.type(directory.toRealPath());
         } catch (IOException e) {
             return "unknown (" + e + ")";
         }

@@ -42,8 +42,6 @@ public final class Kernel {
 
     /**
      * The version of the kernel's sources, also where the name of the release ({@code uname -r}) has only its first two numbers, as on Debian and Ubuntu.
-     *
-     * @throws BpfException if {@code /proc} is not mounted
      */
     public static KernelVersion version() {
         KernelVersion known = version;

@@ -1,12 +1,10 @@
 package io.bpf4j.kernel;
 
-import io.bpf4j.BpfException;
 import io.bpf4j.internal.KernelFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -91,8 +89,8 @@ public record KernelVersion(int major, int minor, int patch) implements Comparab
                     KernelFiles.read(BUILD),
                     KernelFiles.read(RELEASE_FILE));
         } catch (IOException e) {
-            throw new BpfException(
-                    "read", "the version of the kernel", "the file system /proc does not tell: " + e, 0, List.of(), e);
+            // Without /proc the JVM still has what uname(2) told it.
+            return parse(System.getProperty("os.version"));
         }
     }
 

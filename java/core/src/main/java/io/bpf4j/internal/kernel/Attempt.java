@@ -19,6 +19,9 @@ import java.nio.charset.StandardCharsets;
  */
 record Attempt(BpfProgramType type, int attachType, int attachBtfId, int flags) {
 
+    static final int SLEEPABLE = 1 << 4;
+    static final int XDP_HAS_FRAGS = 1 << 5;
+
     /** More than the verifier says of programs of a few instructions. */
     private static final int LOG_SIZE = 16_384;
 
@@ -38,9 +41,6 @@ record Attempt(BpfProgramType type, int attachType, int attachBtfId, int flags) 
     static Attempt of(BpfProgramType type, int attachType) {
         return new Attempt(type, attachType, 0, 0);
     }
-
-    static final int SLEEPABLE = 1 << 4;
-    static final int XDP_HAS_FRAGS = 1 << 5;
 
     /** The descriptor, which the caller closes, or {@code -errno}. */
     int load(Instructions instructions) {

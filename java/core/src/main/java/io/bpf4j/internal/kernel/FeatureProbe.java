@@ -6,9 +6,7 @@ import static io.bpf4j.internal.kernel.BtfImage.NAME;
 import io.bpf4j.BpfProgramType;
 import io.bpf4j.internal.Errno;
 import io.bpf4j.internal.KernelFiles;
-import io.bpf4j.internal.Lockdown;
 import io.bpf4j.internal.Memory;
-import io.bpf4j.internal.Refusal;
 import io.bpf4j.internal.jni.KernelNative;
 import io.bpf4j.internal.jni.MapNative;
 import io.bpf4j.internal.jni.SystemNative;
@@ -31,7 +29,7 @@ public final class FeatureProbe {
     /** One more than what the kernel allowed everybody before it had a larger limit for the privileged. */
     private static final int MANY_INSTRUCTIONS = 4_097;
 
-    /** The opcode of byte swaps that version 4 brought, and what it does with an offset: extend the sign of 8 bits. */
+    /** The offset with which a move, since version 4, extends the sign of 8 bits. */
     private static final int SIGN_EXTENSION_OF_BYTE = 8;
 
     private static final Path KERNEL_BTF = Path.of("/sys/kernel/btf/vmlinux");
@@ -86,11 +84,7 @@ public final class FeatureProbe {
                 Files.exists(KERNEL_BTF)
                         ? question.yes()
                         : absent(question, KERNEL_BTF.getParent().getParent(), KERNEL_BTF);
-            case CGROUP_MEMORY ->
-                Kernel.probe(BpfProgramType.SOCKET_FILTER, BpfHelper.KTIME_GET_COARSE_NS)
-                                .isSupported()
-                        ? question.yes()
-                        : likeHelper(question);
+            case CGROUP_MEMORY -> cgroupMemory(question);
             case XDP_FRAGMENTS ->
                 load(question, new Attempt(BpfProgramType.XDP, 0, 0, Attempt.XDP_HAS_FRAGS), Instructions.returning(2));
             case KPROBE_SESSION -> LinkProbe.kprobeMulti(question, AttachTypes.TRACE_KPROBE_SESSION);
@@ -192,10 +186,14 @@ public final class FeatureProbe {
         }
     }
 
-    /** The kernel got the two at once. */
-    private static Probe likeHelper(Question question) {
+    /** The kernel got this helper at the same time. */
+    private static Probe cgroupMemory(Question question) {
         Probe helper = Kernel.probe(BpfProgramType.SOCKET_FILTER, BpfHelper.KTIME_GET_COARSE_NS);
-        return helper.isUnsupported() ? question.no() : question.unknown(helper.reason());
+        return switch (helper.support()) {
+            case SUPPORTED -> question.yes();
+            case UNSUPPORTED -> question.no();
+            case UNKNOWN -> question.unknown(helper.reason());
+        };
     }
 
     /** Attaches to a function that the kernel has for such tests only. */
@@ -210,10 +208,7 @@ public final class FeatureProbe {
             return question.failed(-program);
         }
         try {
-            int link = KernelNative.openRawTracepoint(null, program);
-            return link == -Errno.EPERM && Refusal.hasAllForBpf()
-                    ? question.unknown(Lockdown.describe())
-                    : close(question, link);
+            return close(question, KernelNative.openRawTracepoint(null, program));
         } finally {
             SystemNative.close(program);
         }

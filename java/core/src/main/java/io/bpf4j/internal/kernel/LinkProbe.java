@@ -7,6 +7,7 @@ import io.bpf4j.internal.NativeStrings;
 import io.bpf4j.internal.jni.KernelNative;
 import io.bpf4j.internal.jni.SystemNative;
 import io.bpf4j.kernel.Kernel;
+import io.bpf4j.kernel.KernelFeature;
 import io.bpf4j.kernel.Probe;
 import java.util.function.IntUnaryOperator;
 
@@ -86,7 +87,7 @@ public final class LinkProbe {
 
     /** Of a function of the kernel's that nobody calls but tests. */
     private static Probe tracing(Question question) {
-        Probe fentry = Kernel.probe(io.bpf4j.kernel.KernelFeature.FENTRY);
+        Probe fentry = Kernel.probe(KernelFeature.FENTRY);
         return fentry.isSupported() ? question.yes() : question.unknown(fentry.reason());
     }
 
@@ -129,8 +130,14 @@ public final class LinkProbe {
             return question.yes();
         }
         return switch (-link) {
-            case Errno.EINVAL, Errno.EPERM, Errno.EACCES, Errno.EOPNOTSUPP, Errno.ENOTSUPP ->
-                -link == refusal ? question.yes() : question.failed(-link);
+            case Errno.EINVAL,
+                    Errno.EOPNOTSUPP,
+                    Errno.ENOTSUPP,
+                    Errno.EPERM,
+                    Errno.EACCES,
+                    Errno.ENOMEM,
+                    Errno.EAGAIN,
+                    Errno.EINTR -> -link == refusal ? question.yes() : question.failed(-link);
             default -> question.yes();
         };
     }

@@ -1,0 +1,44 @@
+package io.bpf4j.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class MountsTest {
+
+    private static final List<String> MOUNTS = List.of(
+            "22 1 254:0 / / rw,relatime - ext4 /dev/vda rw",
+            "24 22 0:21 / /sys rw,nosuid shared:2 - sysfs sysfs rw",
+            "31 24 0:21 /fs/bpf /sys/fs/bpf rw,relatime - sysfs sysfs rw",
+            "32 31 0:42 / /sys/fs/bpf rw,relatime - bpf bpf rw,mode=700",
+            "33 22 0:43 / /mnt/two\\040words rw - tmpfs none rw");
+
+    @Test
+    void theLastMountHidesThoseBefore() throws IOException {
+        assertThat(Mounts.type(Path.of("/sys/fs/bpf"), MOUNTS)).isEqualTo("bpf");
+        assertThat(Mounts.type(Path.of("/sys/fs/bpf/pins/hash"), MOUNTS)).isEqualTo("bpf");
+    }
+
+    @Test
+    void theDeepestMountCounts() throws IOException {
+        assertThat(Mounts.type(Path.of("/sys/fs/bpffs"), MOUNTS)).isEqualTo("sysfs");
+        assertThat(Mounts.type(Path.of("/home"), MOUNTS)).isEqualTo("ext4");
+        assertThat(Mounts.type(Path.of("/mnt/two words/a"), MOUNTS)).isEqualTo("tmpfs");
+    }
+
+    @Test
+    void nothingAboveIsAnError() {
+        assertThatIOException()
+                .isThrownBy(() -> Mounts.type(Path.of("/home"), List.of()))
+                .withMessageContaining("nothing above /home");
+    }
+
+    @Test
+    void theProcessFindsItsOwn() throws IOException {
+        assertThat(Mounts.type(Path.of("/proc/self"))).isEqualTo("proc");
+    }
+}
