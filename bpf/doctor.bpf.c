@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * Programs that do nothing, one for each hook that bpf4j doctor tries out by attaching. They are attached for a moment
- * only, where nobody comes by: bpf_fentry_test1 and bpf_modify_return_test are called by the kernel's test runs of
- * other programs alone, xdp_exception happens when an XDP program fails, vhangup and quotactl are system calls for
- * administrators. What they give back changes nothing there either.
+ * only, where nobody comes by: bpf_fentry_test1 is called by the kernel's test runs of other programs alone,
+ * xdp_exception happens when an XDP program fails, quotactl and vhangup are system calls for administrators. What the
+ * programs give back changes nothing there either.
  */
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
@@ -23,7 +23,7 @@ TRY(raw_tracepoint, "raw_tp/xdp_exception")
 TRY(tp_btf, "tp_btf/xdp_exception")
 TRY(fentry, "fentry/bpf_fentry_test1")
 TRY(fexit, "fexit/bpf_fentry_test1")
-TRY(fmod_ret, "fmod_ret/bpf_modify_return_test")
+TRY(fmod_ret, "fmod_ret/security_quotactl")
 TRY(lsm, "lsm/quotactl")
 TRY(kprobe, "kprobe/bpf_fentry_test1")
 TRY(kretprobe, "kretprobe/bpf_fentry_test1")

@@ -177,7 +177,7 @@ int fill(struct xdp_md *ctx)
 	FILL(plain, .source_address = 1, .destination_address = 0xfffffffe, .port = 3, .bytes = 1ULL << 40);
 	FILL(packed, .kind = 1, .time = 0x0807060504030201, .port = 0x0a09);
 	FILL(nested, .id = 1, .first = {2, 3}, .more = {{4, 5}, {6, 7}});
-	FILL(unions, .family = 2, .address = {.v6 = {1, 2, 3, [15] = 16}}, .raw = 0x0000000200000001);
+	FILL(unions, .family = 2, .address = {.v6 = {1, 2, 3, [15] = 16}}, .low = 1, .high = 2);
 	FILL(anonymous, .a = 1, .b = 2, .c = 3, .d = 4);
 	FILL(bits, .version = 4, .length = 20, .flags = 0x8001, .after = 5);
 	FILL(padded, .a = 1, .b = 2, .c = 3);

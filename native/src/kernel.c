@@ -6,7 +6,7 @@
 #include <bpf/libbpf.h>
 #include <stdlib.h>
 
-/* The kernel's "it exists, but not for this": the descriptor that no process has. */
+/* The descriptor that no process has. */
 #define NO_FD (-1)
 
 JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_KernelNative_loadProgram(JNIEnv *env, jclass class, jint type,
@@ -59,10 +59,12 @@ JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_KernelNative_findKernelType(JN
 JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_KernelNative_createStructOpsMap(JNIEnv *env, jclass class, jint flags)
 {
 	/* Type 1 of the kernel is no struct_ops; the kernel finds that out after it has accepted the rest. */
-	LIBBPF_OPTS(bpf_map_create_opts, options, .map_flags = (__u32)flags, .btf_vmlinux_value_type_id = 1,
-		    .value_type_btf_obj_fd = NO_FD);
+	LIBBPF_OPTS(bpf_map_create_opts, options, .map_flags = (__u32)flags, .btf_vmlinux_value_type_id = 1);
 
 	(void)env, (void)class;
+	/* Older kernels refuse a field that they do not know if it is not zero. */
+	if (flags & BPF_F_VTYPE_BTF_OBJ_FD)
+		options.value_type_btf_obj_fd = NO_FD;
 	return bpf_map_create(BPF_MAP_TYPE_STRUCT_OPS, NULL, 4, 4, 1, &options);
 }
 

@@ -253,12 +253,13 @@ JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_MapNative_create(JNIEnv *env, 
 								   jbyteArray name, jint key_size, jint value_size,
 								   jint max_entries, jint flags, jlong extra,
 								   jint numa_node, jint inner_fd, jint btf_fd,
-								   jint btf_key_type, jint btf_value_type)
+								   jint btf_key_type, jint btf_value_type,
+								   jint token_fd)
 {
-	LIBBPF_OPTS(bpf_map_create_opts, options, .map_flags = (__u32)flags, .map_extra = (__u64)extra,
-		    .numa_node = (__u32)numa_node, .inner_map_fd = inner_fd < 0 ? 0 : (__u32)inner_fd,
-		    .btf_fd = (__u32)btf_fd, .btf_key_type_id = (__u32)btf_key_type,
-		    .btf_value_type_id = (__u32)btf_value_type);
+	LIBBPF_OPTS(bpf_map_create_opts, options, .map_flags = (__u32)flags | (token_fd ? BPF_F_TOKEN_FD : 0),
+		    .token_fd = (__u32)token_fd, .map_extra = (__u64)extra, .numa_node = (__u32)numa_node,
+		    .inner_map_fd = inner_fd < 0 ? 0 : (__u32)inner_fd, .btf_fd = (__u32)btf_fd,
+		    .btf_key_type_id = (__u32)btf_key_type, .btf_value_type_id = (__u32)btf_value_type);
 	char *string = bpf4j_string(env, name);
 	int result;
 
@@ -271,8 +272,11 @@ JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_MapNative_create(JNIEnv *env, 
 	return result;
 }
 
-JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_MapNative_createStorageBtf(JNIEnv *env, jclass class, jint value_size)
+JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_MapNative_createStorageBtf(JNIEnv *env, jclass class, jint value_size,
+									     jint token_fd)
 {
+	LIBBPF_OPTS(bpf_btf_load_opts, options, .token_fd = (__u32)token_fd,
+		    .btf_flags = token_fd ? BPF_F_TOKEN_FD : 0);
 	struct btf *btf = btf__new_empty();
 	const void *data;
 	__u32 size;
@@ -286,15 +290,9 @@ JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_MapNative_createStorageBtf(JNI
 	result = btf__add_array(btf, number, byte, (__u32)value_size);
 	data = btf__raw_data(btf, &size);
 	if (result > 0)
-		result = data ? bpf_btf_load(data, size, NULL) : -ENOMEM;
+		result = data ? bpf_btf_load(data, size, &options) : -ENOMEM;
 	btf__free(btf);
 	return result;
-}
-
-JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_MapNative_isSupported(JNIEnv *env, jclass class, jint type)
-{
-	(void)env, (void)class;
-	return libbpf_probe_bpf_map_type((enum bpf_map_type)type, NULL);
 }
 
 JNIEXPORT jlong JNICALL Java_io_bpf4j_internal_jni_MapNative_nextId(JNIEnv *env, jclass class, jint id)

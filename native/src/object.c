@@ -6,24 +6,28 @@
 
 JNIEXPORT jlong JNICALL Java_io_bpf4j_internal_jni_ObjectNative_open(JNIEnv *env, jclass class, jlong bytes, jlong size,
 								     jbyteArray name, jbyteArray custom_btf,
-								     jbyteArray kconfig, jlong log)
+								     jbyteArray kconfig, jbyteArray token_path,
+								     jlong log)
 {
 	LIBBPF_OPTS(bpf_object_open_opts, options);
 	char *name_string = bpf4j_string(env, name);
 	char *btf_string = bpf4j_string(env, custom_btf);
 	char *kconfig_string = bpf4j_string(env, kconfig);
+	char *token_string = bpf4j_string(env, token_path);
 	jlong result;
 
 	(void)class;
 	options.object_name = name_string;
 	options.btf_custom_path = btf_string;
 	options.kconfig = kconfig_string;
+	options.bpf_token_path = token_string;
 	bpf4j_log_enter(log);
 	result = bpf4j_handle_or_error(bpf_object__open_mem(bpf4j_pointer(bytes), (size_t)size, &options));
 	bpf4j_log_leave();
 	free(name_string);
 	free(btf_string);
 	free(kconfig_string);
+	free(token_string);
 	return result;
 }
 

@@ -1,5 +1,6 @@
 package io.bpf4j;
 
+import io.bpf4j.internal.Capability;
 import io.bpf4j.internal.Errno;
 import io.bpf4j.internal.Errors;
 import java.nio.file.Files;
@@ -15,7 +16,7 @@ final class AttachFailure {
 
     private AttachFailure() {}
 
-    static BpfException of(String program, String section, long result, List<String> messages) {
+    static BpfException of(String program, BpfProgramType type, String section, long result, List<String> messages) {
         String subject = program + " by its section " + section;
         if (isKprobe(section) && KPROBES.stream().noneMatch(Files::exists)) {
             return new BpfNotSupportedException(
@@ -25,7 +26,8 @@ final class AttachFailure {
                     (int) -result,
                     messages);
         }
-        return Errors.failure("attach", subject, result, hint(section, (int) -result), messages);
+        return Errors.failure(
+                "attach", subject, result, Capability.toLoad(type), hint(section, (int) -result), messages);
     }
 
     private static boolean isKprobe(String section) {

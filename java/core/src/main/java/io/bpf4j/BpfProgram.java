@@ -87,7 +87,7 @@ public final class BpfProgram {
         try {
             long link = object.callWithLog(
                     (opened, log) -> ProgramNative.attach(ObjectElements.findProgram(object, opened, name), log),
-                    (result, messages) -> AttachFailure.of(subject(), section, result, messages));
+                    (result, messages) -> AttachFailure.of(subject(), type, section, result, messages));
             return new BpfLink("link of " + subject() + " by its section " + section, LinkHandle.ofLink(link));
         } finally {
             Reference.reachabilityFence(owner);

@@ -1,10 +1,12 @@
 package io.bpf4j;
 
-import io.bpf4j.internal.Capabilities;
+import io.bpf4j.internal.Capability;
 import io.bpf4j.internal.Errors;
 import io.bpf4j.internal.Pins;
+import io.bpf4j.internal.Refusal;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -21,26 +23,16 @@ final class LoadFailure {
     private static final Pattern VERIFIER_LOG = Pattern.compile(
             "prog '(?<program>[^']*)': -- BEGIN PROG LOAD LOG --\n(?<log>.*)-- END PROG LOAD LOG --", Pattern.DOTALL);
 
-    /** How the verifier refuses what it would allow with {@code CAP_PERFMON}, such as variable offsets into a packet. */
-    private static final String PRIVILEGED = "prohibited for !root";
+    /** How the verifier refuses what it would allow with {@code CAP_PERFMON}: whatever could let the addresses of the kernel's memory out. */
+    private static final Pattern PRIVILEGED = Pattern.compile("prohibited for !root|pointer -= pointer prohibited"
+            + "|pointer comparison prohibited|leaks addr|partial copy of pointer|corrupt spilled pointer");
 
     private static final Pattern MISMATCH =
             Pattern.compile("couldn't reuse pinned map at '(?<path>.*)': parameter mismatch");
 
     private static final Pattern NO_BPFFS = Pattern.compile("specified path (?<path>.*) is not on BPF FS");
 
-    private static final Pattern NOT_CREATED = Pattern.compile("map '(?<map>[^']*)': failed to create: ");
-
     private LoadFailure() {}
-
-    /** The map that the kernel refused, by its name; empty if the load failed for something else. */
-    static Optional<String> notCreated(List<String> messages) {
-        return messages.stream()
-                .map(NOT_CREATED::matcher)
-                .filter(Matcher::find)
-                .map(matcher -> matcher.group("map"))
-                .findFirst();
-    }
 
     /** Whether the load failed because a pinned map does not fit. */
     static boolean isMismatch(List<String> messages) {
@@ -55,7 +47,8 @@ final class LoadFailure {
                 .findFirst();
     }
 
-    private static BpfException withoutVerifier(String subject, int result, List<String> messages) {
+    private static BpfException withoutVerifier(
+            String subject, int result, List<String> messages, ObjectRequirements requirements) {
         Optional<Path> mismatch = find(MISMATCH, messages);
         if (mismatch.isPresent()) {
             return new MapMismatchException(
@@ -66,14 +59,23 @@ final class LoadFailure {
                     -result,
                     messages);
         }
+        List<String> unsupported = Unsupported.isPossible(result) ? requirements.unsupported() : List.of();
+        if (!unsupported.isEmpty()) {
+            return new BpfNotSupportedException("load", subject, String.join("; ", unsupported), -result, messages);
+        }
         return find(NO_BPFFS, messages)
                 .flatMap(path -> Pins.wrongFileSystem(
                         "load", subject, path.toAbsolutePath().getParent(), -result))
                 .or(() -> MissingInKernel.of(subject, -result, messages))
-                .orElseGet(() -> Errors.failure("load", subject, result, messages));
+                .orElseGet(() -> Errors.failure("load", subject, result, requirements.capabilities(), null, messages));
     }
 
-    static BpfException of(String object, int result, List<String> messages) {
+    /**
+     * The exception.
+     *
+     * @param requirements what the object asks for
+     */
+    static BpfException of(String object, int result, List<String> messages, ObjectRequirements requirements) {
         List<String> others = new ArrayList<>();
         Matcher verifier = null;
         for (String message : messages) {
@@ -85,18 +87,20 @@ final class LoadFailure {
             }
         }
         if (verifier == null) {
-            return withoutVerifier("object " + object, result, others);
+            return withoutVerifier("object " + object, result, others, requirements);
         }
         String program = verifier.group("program");
         String log = verifier.group("log");
-        Optional<String> privileged =
-                log.lines().filter(line -> line.contains(PRIVILEGED)).findFirst();
+        Optional<String> privileged = log.lines()
+                .filter(line -> PRIVILEGED.matcher(line).find())
+                .filter(line -> !Refusal.isGranted(Capability.CAP_PERFMON))
+                .findFirst();
         return privileged.isPresent()
                 ? new BpfPermissionException(
                         "load",
                         "program " + program + " of object " + object,
                         "the verifier allows this only to a process with CAP_PERFMON: \"" + privileged.get() + "\"; "
-                                + Capabilities.advice(),
+                                + Refusal.explain(EnumSet.of(Capability.CAP_PERFMON)),
                         -result,
                         messages)
                 : new VerifierException(object, program, log, -result, others);

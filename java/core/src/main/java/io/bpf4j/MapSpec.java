@@ -1,6 +1,7 @@
 package io.bpf4j;
 
 import io.bpf4j.type.BpfType;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Set;
@@ -22,12 +23,14 @@ public final class MapSpec {
     private final String name;
     private final int numaNode;
     private final MapSpec inner;
+    private final Path tokenPath;
 
-    private MapSpec(MapShape shape, String name, int numaNode, MapSpec inner) {
+    private MapSpec(MapShape shape, String name, int numaNode, MapSpec inner, Path tokenPath) {
         this.shape = shape;
         this.name = name;
         this.numaNode = numaNode;
         this.inner = inner;
+        this.tokenPath = tokenPath;
     }
 
     /**
@@ -36,7 +39,8 @@ public final class MapSpec {
      * @param type kind
      * @param keySize length of a key in bytes; 0 for kinds without keys
      * @param valueSize length of a value in bytes; 0 for kinds without values
-     * @param maxEntries maximum number of entries, at most 4,294,967,295; for ring buffers their size in bytes, for arenas in pages
+     * @param maxEntries maximum number of entries, at most 4,294,967,295; for ring buffers their size in bytes, a power of two and whole pages of this
+     *     machine, for arenas in pages
      * @throws IllegalArgumentException if no map can be so
      */
     public static MapSpec of(BpfMapType type, int keySize, int valueSize, long maxEntries) {
@@ -48,7 +52,7 @@ public final class MapSpec {
             throw new IllegalArgumentException("a map with keys of " + keySize + " and values of " + valueSize
                     + " bytes and " + maxEntries + " entries");
         }
-        return new MapSpec(new MapShape(type, keySize, valueSize, maxEntries, 0, 0), "", 0, null);
+        return new MapSpec(new MapShape(type, keySize, valueSize, maxEntries, 0, 0), "", 0, null, null);
     }
 
     /**
@@ -87,7 +91,7 @@ public final class MapSpec {
             throw new IllegalArgumentException("the map name \"" + newName + "\" is not made of at most "
                     + MAX_NAME_LENGTH + " letters, digits, underscores and dots");
         }
-        return new MapSpec(shape, newName, numaNode, inner);
+        return new MapSpec(shape, newName, numaNode, inner, tokenPath);
     }
 
     /**
@@ -102,7 +106,7 @@ public final class MapSpec {
     private MapSpec withFlags(int flags) {
         MapShape flagged = new MapShape(
                 shape.type(), shape.keySize(), shape.valueSize(), shape.maxEntries(), flags, shape.extra());
-        return new MapSpec(flagged, name, numaNode, inner);
+        return new MapSpec(flagged, name, numaNode, inner, tokenPath);
     }
 
     /**
@@ -113,7 +117,7 @@ public final class MapSpec {
     public MapSpec extra(long extra) {
         MapShape extended = new MapShape(
                 shape.type(), shape.keySize(), shape.valueSize(), shape.maxEntries(), shape.flags(), extra);
-        return new MapSpec(extended, name, numaNode, inner);
+        return new MapSpec(extended, name, numaNode, inner, tokenPath);
     }
 
     /**
@@ -127,7 +131,7 @@ public final class MapSpec {
             throw new IllegalArgumentException("NUMA node " + node);
         }
         MapSpec flagged = withFlags(shape.flags() | MapFlag.NUMA_NODE.bit());
-        return new MapSpec(flagged.shape, name, node, inner);
+        return new MapSpec(flagged.shape, name, node, inner, tokenPath);
     }
 
     /**
@@ -136,7 +140,17 @@ public final class MapSpec {
      * @param template an inner map; its maximum number of entries may differ where the kernel allows it
      */
     public MapSpec inner(MapSpec template) {
-        return new MapSpec(shape, name, numaNode, Objects.requireNonNull(template));
+        return new MapSpec(shape, name, numaNode, Objects.requireNonNull(template), tokenPath);
+    }
+
+    /**
+     * Takes the right to create the map from a bpf file system that delegates it to this process's user namespace (Linux 6.9). The kernel may then not learn the map's name.
+     *
+     * @param bpffs a directory on which the file system is mounted
+     * @see OpenObject#tokenPath(Path)
+     */
+    public MapSpec tokenPath(Path bpffs) {
+        return new MapSpec(shape, name, numaNode, inner, Objects.requireNonNull(bpffs));
     }
 
     /** The kind of map. */
@@ -175,6 +189,11 @@ public final class MapSpec {
 
     int numaNode() {
         return numaNode;
+    }
+
+    /** The bpf file system that hands over the right to create it, or null. */
+    Path tokenPath() {
+        return tokenPath;
     }
 
     /** The template of inner maps, or null. */

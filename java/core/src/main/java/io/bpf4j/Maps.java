@@ -1,5 +1,6 @@
 package io.bpf4j;
 
+import io.bpf4j.internal.Capability;
 import io.bpf4j.internal.Descriptor.Slot;
 import io.bpf4j.internal.DescriptorInfo;
 import io.bpf4j.internal.Errno;
@@ -9,9 +10,13 @@ import io.bpf4j.internal.NativeStrings;
 import io.bpf4j.internal.Pins;
 import io.bpf4j.internal.jni.MapNative;
 import io.bpf4j.internal.jni.SystemNative;
+import io.bpf4j.kernel.Probe;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Maps that belong to no object, and what the kernel says of maps. */
 final class Maps {
@@ -38,14 +43,15 @@ final class Maps {
 
     /** A descriptor of a new map, which the caller owns. */
     static int createDescriptor(MapSpec spec) {
-        int inner = spec.inner() == null ? -1 : createDescriptor(spec.inner());
+        return Tokens.with(spec.tokenPath(), spec.toString(), token -> createDescriptor(spec, token));
+    }
+
+    private static int createDescriptor(MapSpec spec, int token) {
+        int inner = spec.inner() == null ? -1 : createDescriptor(spec.inner(), token);
         int btf = 0;
         try {
-            btf = spec.type().isLocalStorage()
-                    ? Errors.check(
-                            "describe the values of", spec.toString(), MapNative.createStorageBtf(spec.valueSize()))
-                    : 0;
-            return createDescriptor(spec, inner, btf);
+            btf = spec.type().isLocalStorage() ? createStorageBtf(spec, token) : 0;
+            return createDescriptor(spec, inner, btf, token);
         } finally {
             if (inner >= 0) {
                 SystemNative.close(inner);
@@ -56,7 +62,15 @@ final class Maps {
         }
     }
 
-    private static int createDescriptor(MapSpec spec, int inner, int btf) {
+    private static int createStorageBtf(MapSpec spec, int token) {
+        int btf = MapNative.createStorageBtf(spec.valueSize(), token);
+        if (btf < 0) {
+            throw creationFailure(spec, btf);
+        }
+        return btf;
+    }
+
+    private static int createDescriptor(MapSpec spec, int inner, int btf, int token) {
         MapShape shape = spec.shape();
         int fd = MapNative.create(
                 shape.type().ordinal(),
@@ -70,7 +84,8 @@ final class Maps {
                 inner,
                 btf,
                 btf == 0 ? 0 : STORAGE_KEY_TYPE,
-                btf == 0 ? 0 : STORAGE_VALUE_TYPE);
+                btf == 0 ? 0 : STORAGE_VALUE_TYPE,
+                token);
         if (fd < 0) {
             throw creationFailure(spec, fd);
         }
@@ -78,15 +93,36 @@ final class Maps {
     }
 
     private static BpfException creationFailure(MapSpec spec, int result) {
-        String operation = "create";
-        return MissingMapType.failure(operation, spec.toString(), spec.type(), result, List.of())
-                .orElseGet(() -> {
-                    String hint = result == -Errno.EINVAL
-                            ? "the kernel does not take this combination of sizes, number of entries and flags "
-                                    + spec.flags()
-                            : null;
-                    return Errors.failure(operation, spec.toString(), result, hint, List.of());
-                });
+        return creationFailure(spec.type(), spec.flags(), spec.toString(), result, invalid(spec));
+    }
+
+    private static String invalid(MapSpec spec) {
+        String general =
+                "the kernel does not take this combination of sizes, number of entries and flags " + spec.flags();
+        return switch (spec.type()) {
+            case RINGBUF, USER_RINGBUF ->
+                general + "; the size of a ring buffer is a power of two and whole pages, of " + SystemNative.pageSize()
+                        + " bytes here";
+            default -> general;
+        };
+    }
+
+    /**
+     * Why a map could not be created.
+     *
+     * @param invalid what to make of {@code EINVAL} if the kernel knows the type and the flags
+     */
+    static BpfException creationFailure(
+            BpfMapType type, Collection<MapFlag> flags, String subject, int result, String invalid) {
+        List<Probe> unsupported = Unsupported.isPossible(result) ? Unsupported.ofMap(type, flags) : List.of();
+        if (!unsupported.isEmpty()) {
+            String reasons = unsupported.stream()
+                    .map(probe -> "this kernel has no " + probe.subject() + ": " + probe.reason())
+                    .collect(Collectors.joining("; "));
+            return new BpfNotSupportedException("create", subject, reasons, -result, List.of());
+        }
+        String hint = result == -Errno.EINVAL ? invalid : null;
+        return Errors.failure("create", subject, result, Capability.toCreate(type), hint, List.of());
     }
 
     static MapCore openById(long id) {
@@ -95,7 +131,10 @@ final class Maps {
         if (id <= 0 || id > 0xffff_ffffL) {
             throw new IllegalArgumentException("ids of maps are from 1 to 4,294,967,295, not " + id);
         }
-        int fd = Errors.check("open", subject, MapNative.openById((int) id));
+        int fd = MapNative.openById((int) id);
+        if (fd < 0) {
+            throw refusedById("open", subject, fd);
+        }
         return MapCore.of(null, subject, fd);
     }
 
@@ -120,14 +159,18 @@ final class Maps {
                     SystemNative.close(fd);
                 }
             } else if (fd != -Errno.ENOENT) {
-                throw Errors.failure("list", subject, fd, List.of());
+                throw refusedById("list", subject, fd);
             }
             id = MapNative.nextId((int) id);
         }
         if (id != -Errno.ENOENT) {
-            throw Errors.failure("list", subject, id, List.of());
+            throw refusedById("list", subject, id);
         }
         return list;
+    }
+
+    private static BpfException refusedById(String operation, String subject, long result) {
+        return Errors.failure(operation, subject, result, EnumSet.of(Capability.CAP_SYS_ADMIN), null, List.of());
     }
 
     static MapInfo info(MapCore core) {

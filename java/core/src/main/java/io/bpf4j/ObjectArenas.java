@@ -5,6 +5,7 @@ import io.bpf4j.internal.Errors;
 import io.bpf4j.internal.Mapping;
 import io.bpf4j.internal.jni.MapNative;
 import io.bpf4j.internal.jni.SystemNative;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,10 +26,14 @@ final class ObjectArenas {
     /** Kept for libbpf: the length by the address. */
     private final Map<Long, Long> reservations = new HashMap<>();
 
-    /** Creates the arenas that libbpf would create. */
-    void create(ObjectHandle handle, long object) {
+    /**
+     * Creates the arenas that libbpf would create.
+     *
+     * @param tokenPath bpf file system that hands over the right to it, or null
+     */
+    void create(ObjectHandle handle, long object, Path tokenPath) {
         for (String name : ObjectElements.mapNames(handle, object, ObjectArenas::isToBeCreated)) {
-            create(ObjectElements.findMap(handle, object, name), name, handle.mapSubject(name));
+            create(ObjectElements.findMap(handle, object, name), name, handle.mapSubject(name), tokenPath);
         }
     }
 
@@ -39,7 +44,7 @@ final class ObjectArenas {
                 && MapNative.fd(map) < 0;
     }
 
-    private void create(long map, String name, String subject) {
+    private void create(long map, String name, String subject, Path tokenPath) {
         int[] spec = ObjectElements.spec(map);
         long address = MapNative.extra(map);
         long length = Integer.toUnsignedLong(spec[MapNative.SPEC_MAX_ENTRIES]) * SystemNative.pageSize();
@@ -54,7 +59,8 @@ final class ObjectArenas {
             }
             reservations.put(address, length);
         } else if (!hasVariables) {
-            mappings.put(name, create(map, spec, address, length, subject));
+            int fd = Tokens.with(tokenPath, subject, token -> create(map, spec, address, subject, token));
+            mappings.put(name, handOver(map, fd, address, length, subject));
         }
     }
 
@@ -75,7 +81,7 @@ final class ObjectArenas {
         }
     }
 
-    private static Mapping create(long map, int[] spec, long address, long length, String subject) {
+    private static int create(long map, int[] spec, long address, String subject, int token) {
         int fd = MapNative.create(
                 BpfMapType.ARENA.ordinal(),
                 MapNative.name(map),
@@ -88,10 +94,21 @@ final class ObjectArenas {
                 -1,
                 0,
                 0,
-                0);
+                0,
+                token);
         if (fd < 0) {
-            throw creationFailure(fd, subject);
+            throw Maps.creationFailure(
+                    BpfMapType.ARENA,
+                    MapFlag.of(spec[MapNative.SPEC_FLAGS]),
+                    subject,
+                    fd,
+                    "arenas need the flag BPF_F_MMAPABLE, no keys or values, and a map_extra of whole pages");
         }
+        return fd;
+    }
+
+    /** Maps an arena and gives it to libbpf. The descriptor is closed. */
+    private static Mapping handOver(long map, int fd, long address, long length, String subject) {
         try {
             Mapping mapping = map(fd, address, length, subject);
             int result = MapNative.reuse(map, fd);
@@ -103,17 +120,6 @@ final class ObjectArenas {
         } finally {
             SystemNative.close(fd);
         }
-    }
-
-    private static BpfException creationFailure(int result, String subject) {
-        String operation = "create";
-        return MissingMapType.failure(operation, subject, BpfMapType.ARENA, result, List.of())
-                .orElseGet(() -> {
-                    String hint = result == -Errno.EINVAL
-                            ? "arenas need the flag BPF_F_MMAPABLE, no keys or values, and a map_extra of whole pages"
-                            : null;
-                    return Errors.failure(operation, subject, result, hint, List.of());
-                });
     }
 
     /**

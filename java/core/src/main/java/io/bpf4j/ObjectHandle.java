@@ -5,12 +5,9 @@ import io.bpf4j.internal.Errors;
 import io.bpf4j.internal.Mapping;
 import io.bpf4j.internal.NativeLibrary;
 import io.bpf4j.internal.NativeLog;
-import io.bpf4j.internal.NativeStrings;
-import io.bpf4j.internal.jni.MapNative;
 import io.bpf4j.internal.jni.ObjectNative;
 import io.bpf4j.internal.jni.SystemNative;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
 import java.util.function.LongFunction;
+import java.util.function.UnaryOperator;
 
 /**
  * A {@code struct bpf_object} with the lock that libbpf leaves to its users.
@@ -38,8 +36,7 @@ final class ObjectHandle {
     /** Descriptors that settings refer to. */
     private final List<Descriptor> templates = new ArrayList<>();
 
-    private Path customBtf;
-    private String kconfig;
+    private OpenOptions options = OpenOptions.NONE;
     private long pointer;
     private boolean loaded;
     /** By the order of libbpf, whose own names change when a map in the kernel is used instead of a new one. */
@@ -56,7 +53,7 @@ final class ObjectHandle {
         this.content = content;
         this.log = new NativeLog();
         try {
-            this.pointer = open(null, null);
+            this.pointer = open(options);
         } catch (BpfException e) {
             log.close();
             throw e;
@@ -66,14 +63,8 @@ final class ObjectHandle {
                 .toList();
     }
 
-    private long open(Path customBtf, String kconfig) {
-        long opened = ObjectNative.open(
-                SystemNative.address(content),
-                content.limit(),
-                NativeStrings.bytes(name),
-                NativeStrings.bytes(customBtf),
-                NativeStrings.bytes(kconfig),
-                log.handle());
+    private long open(OpenOptions opening) {
+        long opened = opening.open(SystemNative.address(content), content.limit(), name, log.handle());
         List<String> messages = log.take();
         if (isError(opened)) {
             throw Errors.failure("open", subject(), opened, messages);
@@ -127,10 +118,11 @@ final class ObjectHandle {
     }
 
     /** Opens the object anew with other options, which libbpf takes at opening only, and repeats the settings. */
-    void reopen(List<LongFunction<Void>> settings, Path newCustomBtf, String newKconfig) {
+    void reopen(List<LongFunction<Void>> settings, UnaryOperator<OpenOptions> change) {
         call(old -> {
             requireNotLoaded();
-            long fresh = open(newCustomBtf, newKconfig);
+            OpenOptions changed = change.apply(options);
+            long fresh = open(changed);
             try {
                 settings.forEach(setting -> setting.apply(fresh));
             } catch (RuntimeException | Error e) {
@@ -138,19 +130,10 @@ final class ObjectHandle {
                 throw e;
             }
             pointer = fresh;
-            customBtf = newCustomBtf;
-            kconfig = newKconfig;
+            options = changed;
             ObjectNative.close(old, log.handle());
             return null;
         });
-    }
-
-    Path customBtf() {
-        return customBtf;
-    }
-
-    String kconfig() {
-        return kconfig;
     }
 
     /**
@@ -164,7 +147,7 @@ final class ObjectHandle {
             requireNotLoaded();
             try (PinnedMaps pinned = PinnedMaps.open(this, object, policies)) {
                 ObjectElements.innerTemplates(this, object).forEach(innerTemplates::putIfAbsent);
-                arenas.create(this, object);
+                arenas.create(this, object, options.tokenPath());
                 int result = ObjectNative.load(object, log.handle());
                 List<String> messages = log.take();
                 arenas.loaded(object);
@@ -189,13 +172,7 @@ final class ObjectHandle {
             // It was pinned after it had been looked at. This throws what is to be said of it, if it is still there.
             PinnedMaps.open(this, object, new PinPolicies()).close();
         }
-        return LoadFailure.notCreated(messages)
-                .flatMap(map -> {
-                    int[] spec = ObjectElements.spec(ObjectElements.findMap(this, object, map));
-                    BpfMapType type = BpfMapType.of(spec[MapNative.SPEC_TYPE]);
-                    return MissingMapType.failure("create", mapSubject(map), type, result, messages);
-                })
-                .orElseGet(() -> LoadFailure.of(name, result, messages));
+        return LoadFailure.of(name, result, messages, new ObjectRequirements(this, object));
     }
 
     /** The mapping of an arena that was created for this object; null if there is none. */

@@ -242,7 +242,7 @@ public final class OpenObject implements AutoCloseable {
             throw new BpfNotFoundException(
                     "set the BTF of", handle.subject(), "there is no readable file " + file, 0, List.of());
         }
-        handle.reopen(settings, file, handle.kconfig());
+        handle.reopen(settings, options -> options.withCustomBtf(file));
         return this;
     }
 
@@ -254,7 +254,25 @@ public final class OpenObject implements AutoCloseable {
      */
     public OpenObject kconfig(String text) {
         Objects.requireNonNull(text);
-        handle.reopen(settings, handle.customBtf(), text);
+        handle.reopen(settings, options -> options.withKconfig(text));
+        return this;
+    }
+
+    /**
+     * Takes the right to create maps and to load programs from a bpf file system that was mounted for this process's user namespace with options that delegate them:
+     * {@code delegate_cmds}, {@code delegate_maps}, {@code delegate_progs} and {@code delegate_attachs} ({@code bpf_token_path}, Linux 6.9). So a container without privileges
+     * can load what its host allows. Without this setting libbpf tries {@code $LIBBPF_BPF_TOKEN_PATH} and {@code /sys/fs/bpf}, and goes on without a token if there is none.
+     *
+     * @param bpffs a directory on which the file system is mounted
+     * @return this
+     * @throws BpfNotFoundException if there is no such directory
+     */
+    public OpenObject tokenPath(Path bpffs) {
+        if (!Files.isDirectory(bpffs)) {
+            throw new BpfNotFoundException(
+                    "set the token path of", handle.subject(), "there is no directory " + bpffs, 0, List.of());
+        }
+        handle.reopen(settings, options -> options.withTokenPath(bpffs));
         return this;
     }
 

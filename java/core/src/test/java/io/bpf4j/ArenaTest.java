@@ -10,6 +10,7 @@ import io.bpf4j.testing.KernelNeed;
 import io.bpf4j.testing.KernelState;
 import io.bpf4j.testing.KernelTest;
 import io.bpf4j.testing.LeakCheck;
+import io.bpf4j.testing.Machine;
 import io.bpf4j.testing.TestObjects;
 import io.bpf4j.type.BpfType;
 import java.nio.ByteBuffer;
@@ -27,7 +28,7 @@ class ArenaTest {
         NativeLibrary.ensureLoaded();
     }
 
-    private static final int PAGE = SystemNative.pageSize();
+    private static final int PAGE = Machine.PAGE_SIZE;
     private static final int PAGES = 64;
 
     /** Where the arena of {@code arena_fixed} has to be. */

@@ -36,6 +36,7 @@ class DocumentsTest {
             import io.bpf4j.*;
             import io.bpf4j.attach.*;
             import io.bpf4j.event.*;
+            import io.bpf4j.kernel.*;
             import io.bpf4j.type.*;
             import java.net.*;
             import java.nio.*;

@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.bpf4j.event.RingBuffer;
+import io.bpf4j.testing.Bpftool;
 import io.bpf4j.testing.ChildJvm;
 import io.bpf4j.testing.Commands;
 import io.bpf4j.testing.KernelTest;
 import io.bpf4j.testing.TestObjects;
 import io.bpf4j.type.BpfType;
 import io.bpf4j.type.CType;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -22,9 +26,12 @@ class LayoutBindingTest extends LayoutsObject {
     @Test
     void readsWhatBpftoolWrote() {
         BpfMap<Inner, Plain> map = object.map("keyed", BpfType.ofRecord(Inner.class), BpfType.ofRecord(Plain.class));
-        Commands.run(("bpftool map update id " + id(map) + " key hex 01 00 00 00 02 00 00 00 value hex"
-                        + " 03 00 00 00 04 00 00 00 05 00 00 00 00 00 00 00 06 00 00 00 00 00 00 00")
-                .split(" "));
+        ByteBuffer key = ByteBuffer.allocate(8).order(ByteOrder.nativeOrder());
+        key.putInt(0, 1).putInt(4, 2);
+        ByteBuffer value = ByteBuffer.allocate(24).order(ByteOrder.nativeOrder());
+        value.putInt(0, 3).putInt(4, 4).putShort(8, (short) 5).putLong(16, 6);
+        Bpftool.update(
+                id(map), HexFormat.of().formatHex(key.array()), HexFormat.of().formatHex(value.array()));
 
         assertThat(map.lookup(new Inner(1, 2))).contains(new Plain(3, 4, 5, 6));
     }

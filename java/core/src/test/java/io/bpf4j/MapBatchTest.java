@@ -181,23 +181,25 @@ class MapBatchTest {
         assertThat(content(map)).isEmpty();
     }
 
+    record Network(int prefixLength, int number) {}
+
     @Test
     void takeEntriesWorksOnTries() {
         try (BpfMap<byte[], byte[]> map =
                 BpfMap.create(MapSpec.of(BpfMapType.LPM_TRIE, 8, 8, 100).flags(MapFlag.NO_PREALLOC))) {
-            BpfMap<Long, Long> trie = map.as(BpfType.U64, BpfType.U64);
-            for (long network = 0; network < 50; network++) {
-                trie.update(32 | network << 32, network);
+            BpfMap<Network, Long> trie = map.as(BpfType.ofRecord(Network.class), BpfType.U64);
+            for (int number = 0; number < 50; number++) {
+                trie.update(new Network(32, number), (long) number);
             }
-            Map<Long, Long> taken = new HashMap<>();
-            for (MapPage<Long, Long> page = trie.takeEntries(7); ; page = page.next()) {
-                page.entries().forEach(entry -> taken.put(entry.getKey() >>> 32, entry.getValue()));
+            Map<Network, Long> taken = new HashMap<>();
+            for (MapPage<Network, Long> page = trie.takeEntries(7); ; page = page.next()) {
+                page.entries().forEach(entry -> taken.put(entry.getKey(), entry.getValue()));
                 if (!page.hasMore()) {
                     break;
                 }
             }
-            assertThat(taken).hasSize(50).containsEntry(49L, 49L);
-            assertThat(content(trie)).isEmpty();
+            assertThat(taken).hasSize(50).containsEntry(new Network(32, 49), 49L);
+            assertThat(trie.asMap()).isEmpty();
         }
     }
 

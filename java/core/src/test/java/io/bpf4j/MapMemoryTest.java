@@ -62,7 +62,7 @@ class MapMemoryTest {
         assertThatExceptionOfType(BpfNotSupportedException.class)
                 .isThrownBy(() ->
                         BpfMap.create(MapSpec.of(BpfMapType.ARENA, 0, 0, 4).flags(MapFlag.MMAPABLE)))
-                .withMessageContaining("no maps of this type")
+                .withMessageContaining("no map type ARENA")
                 .withMessageContaining("Linux 6.9");
     }
 

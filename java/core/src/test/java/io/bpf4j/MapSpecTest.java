@@ -9,6 +9,7 @@ import io.bpf4j.testing.KernelNeed;
 import io.bpf4j.testing.KernelState;
 import io.bpf4j.testing.KernelTest;
 import io.bpf4j.testing.LeakCheck;
+import io.bpf4j.testing.Machine;
 import io.bpf4j.testing.TestObjects;
 import io.bpf4j.type.BpfType;
 import java.util.List;
@@ -139,6 +140,10 @@ class MapSpecTest {
                     .satisfies(e -> assertThat(e.errno()).isEqualTo(22));
         }
         assertThatExceptionOfType(BpfException.class)
+                .as("a ring buffer that is half a page")
+                .isThrownBy(() -> BpfMap.create(MapSpec.of(BpfMapType.RINGBUF, 0, 0, Machine.PAGE_SIZE / 2)))
+                .withMessageContaining("whole pages, of " + Machine.PAGE_SIZE + " bytes here");
+        assertThatExceptionOfType(BpfException.class)
                 .as("an outer map whose inner map cannot be created")
                 .isThrownBy(() -> BpfMap.create(
                         MapSpec.of(BpfMapType.HASH_OF_MAPS, 4, 4, 1).inner(MapSpec.of(BpfMapType.HASH, 0, 4, 1))));
@@ -154,7 +159,10 @@ class MapSpecTest {
         try (BpfMap<byte[], byte[]> map = BpfMap.create(MapSpec.of(BpfMapType.INSN_ARRAY, 4, 16, 1))) {
             Bpftool.assertShows(map.info());
         } catch (BpfNotSupportedException e) {
-            assertThat(e).hasMessageContaining("INSN_ARRAY").hasMessageContaining("no maps of this type");
+            assertThat(e)
+                    .hasMessageContaining(
+                            "this kernel has no map type INSN_ARRAY: it needs Linux 6.19 and this is Linux "
+                                    + Kernel.version());
         }
     }
 }

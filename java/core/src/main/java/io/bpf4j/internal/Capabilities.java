@@ -1,75 +1,46 @@
 package io.bpf4j.internal;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
 
-/** The effective capabilities of the process, asked only after the kernel has said no. */
-public final class Capabilities {
+/** The effective capabilities of the calling thread, read only after the kernel has said no. */
+final class Capabilities {
 
-    private static final Path STATUS = Path.of("/proc/thread-self/status");
     private static final String EFFECTIVE = "CapEff:";
 
-    private static final int CAP_NET_ADMIN = 12;
-    private static final int CAP_SYS_ADMIN = 21;
-    private static final int CAP_PERFMON = 38;
-    private static final int CAP_BPF = 39;
+    private static final Path LAST = Path.of("/proc/sys/kernel/cap_last_cap");
 
     private Capabilities() {}
 
-    /** What to say of a refused operation: which of the capabilities for BPF are missing, and how to get them. */
-    public static String advice() {
-        long effective;
+    /** Those of some capabilities that the thread does not have, as this kernel counts them; empty if that cannot be read. */
+    static Optional<Set<Capability>> missing(Set<Capability> needed) {
         try {
-            effective = effective();
-        } catch (IOException e) {
-            return "CAP_BPF, CAP_NET_ADMIN (networking) and CAP_PERFMON (tracing) are needed; which of them this process"
-                    + " has could not be read: " + e.getMessage();
-        }
-        if (has(effective, CAP_SYS_ADMIN)) {
-            return "the process has CAP_SYS_ADMIN, so a security policy, a lockdown of the kernel or a foreign user"
-                    + " namespace forbids it";
-        }
-        List<String> missing = new ArrayList<>();
-        if (!has(effective, CAP_BPF)) {
-            missing.add("CAP_BPF");
-        }
-        if (!has(effective, CAP_NET_ADMIN)) {
-            missing.add("CAP_NET_ADMIN (for networking)");
-        }
-        if (!has(effective, CAP_PERFMON)) {
-            missing.add("CAP_PERFMON (for tracing)");
-        }
-        if (missing.isEmpty()) {
-            return "the process has CAP_BPF, CAP_NET_ADMIN and CAP_PERFMON; this operation needs CAP_SYS_ADMIN";
-        }
-        return "the process lacks " + String.join(", ", missing)
-                + "; run it as root, give it the capabilities, or in a container add them with --cap-add";
-    }
-
-    /** Whether the process has all capabilities for BPF, or the one that stands for them; false if that cannot be read. */
-    public static boolean hasAllForBpf() {
-        try {
-            long effective = effective();
-            return has(effective, CAP_SYS_ADMIN)
-                    || has(effective, CAP_BPF) && has(effective, CAP_NET_ADMIN) && has(effective, CAP_PERFMON);
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private static boolean has(long effective, int capability) {
-        return (effective >>> capability & 1) != 0;
-    }
-
-    private static long effective() throws IOException {
-        for (String line : Files.readAllLines(STATUS)) {
-            if (line.startsWith(EFFECTIVE)) {
-                return Long.parseUnsignedLong(line.substring(EFFECTIVE.length()).strip(), 16);
+            long effective = Long.parseUnsignedLong(ThreadStatus.value(EFFECTIVE), 16);
+            Set<Capability> missing = EnumSet.noneOf(Capability.class);
+            for (Capability each : needed) {
+                if (!has(effective, each) && !has(effective, Capability.CAP_SYS_ADMIN)) {
+                    missing.add(hasItsOwn() ? each : beforeItWasSplit(each));
+                }
             }
+            return Optional.of(missing);
+        } catch (IOException e) {
+            return Optional.empty();
         }
-        throw new IOException(STATUS + " has no line " + EFFECTIVE);
+    }
+
+    private static boolean has(long effective, Capability capability) {
+        return (effective >>> capability.number() & 1) != 0;
+    }
+
+    /** Whether the kernel has capabilities for BPF: Linux 5.8, and older kernels of distributions. */
+    private static boolean hasItsOwn() throws IOException {
+        return Integer.parseInt(KernelFiles.read(LAST)) >= Capability.CAP_BPF.number();
+    }
+
+    private static Capability beforeItWasSplit(Capability capability) {
+        return capability == Capability.CAP_NET_ADMIN ? capability : Capability.CAP_SYS_ADMIN;
     }
 }

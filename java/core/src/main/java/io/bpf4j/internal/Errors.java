@@ -5,6 +5,7 @@ import io.bpf4j.BpfNotFoundException;
 import io.bpf4j.BpfNotSupportedException;
 import io.bpf4j.BpfPermissionException;
 import java.util.List;
+import java.util.Set;
 
 /** The one place where an error number becomes an exception. */
 public final class Errors {
@@ -24,6 +25,25 @@ public final class Errors {
     }
 
     /**
+     * The exception for a failed call that needs certain capabilities.
+     *
+     * @param needed the capabilities
+     * @param hint what the number means here, if it is not a question of permission, or null
+     */
+    public static BpfException failure(
+            String operation, String subject, long result, Set<Capability> needed, String hint, List<String> messages) {
+        int errno = (int) -result;
+        return errno == Errno.EPERM || errno == Errno.EACCES
+                ? new BpfPermissionException(
+                        operation,
+                        subject,
+                        Errno.describe(errno) + ": " + Refusal.explain(needed, errno),
+                        errno,
+                        messages)
+                : failure(operation, subject, result, hint, messages);
+    }
+
+    /**
      * The exception for a failed call whose error number has a known meaning there.
      *
      * @param hint what the number means here and what to do about it, or null
@@ -33,7 +53,7 @@ public final class Errors {
         int errno = (int) -result;
         String reason = hint == null ? Errno.describe(errno) : Errno.describe(errno) + ": " + hint;
         if (errno == Errno.EPERM) {
-            String advice = hint == null ? Errno.describe(errno) + ": " + Capabilities.advice() : reason;
+            String advice = hint == null ? Errno.describe(errno) + ": " + Refusal.explain() : reason;
             return new BpfPermissionException(operation, subject, advice, errno, messages);
         }
         if (Errno.isNotSupported(errno)) {

@@ -11,6 +11,9 @@ public final class Lockdown {
 
     private static final Path FILE = Path.of("/sys/kernel/security/lockdown");
 
+    /** A file beside it that each kernel has. */
+    private static final Path LSMS = Path.of("/sys/kernel/security/lsm");
+
     /** The mode that is on stands in brackets: {@code none [integrity] confidentiality}. */
     private static final Pattern ACTIVE = Pattern.compile("\\[(\\w+)]");
 
@@ -21,11 +24,16 @@ public final class Lockdown {
     /** The mode, {@code "none"} without lockdown; empty if the kernel does not tell. */
     public static String mode() {
         try {
-            Matcher active = ACTIVE.matcher(Files.readString(FILE));
-            return active.find() ? active.group(1) : NONE;
+            return modeIn(KernelFiles.read(FILE));
         } catch (IOException e) {
-            return "";
+            // The file system is there, so the kernel has no lockdown.
+            return Files.exists(LSMS) ? NONE : "";
         }
+    }
+
+    static String modeIn(String file) {
+        Matcher active = ACTIVE.matcher(file);
+        return active.find() ? active.group(1) : NONE;
     }
 
     /** Whether the kernel is locked down, or does not tell. */

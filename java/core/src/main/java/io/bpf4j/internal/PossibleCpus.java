@@ -2,7 +2,6 @@ package io.bpf4j.internal;
 
 import io.bpf4j.BpfException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -36,7 +35,7 @@ public final class PossibleCpus {
 
     private static PossibleCpus read() {
         try {
-            return parse(Files.readString(FILE));
+            return parse(KernelFiles.read(FILE));
         } catch (IOException e) {
             throw new BpfException(
                     "read",

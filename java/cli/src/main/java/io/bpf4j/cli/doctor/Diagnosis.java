@@ -9,6 +9,7 @@ import java.util.List;
  * @param hooks whether each hook is there
  * @param maps whether each kind of map is there
  * @param features whether other features of the kernel are there
+ * @param verdict a sentence that says whether bpf4j can work, and why not
  * @param works whether bpf4j can work: the native library is loaded, and the kernel gives this process at least one hook and one kind of map
  * @param changes what to change, the most important first
  */
@@ -17,5 +18,6 @@ record Diagnosis(
         List<Finding> hooks,
         List<Finding> maps,
         List<Finding> features,
+        String verdict,
         boolean works,
         List<Advice> changes) {}

@@ -7,6 +7,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Judges the facts. */
@@ -17,7 +19,10 @@ final class Diagnostician {
                     (Advice advice) -> advice.change().kind() != Change.Kind.LIBRARY)
             .thenComparing(advice -> -advice.gains().size())
             .thenComparing(advice -> advice.change().kind())
-            .thenComparing(advice -> advice.change().text());
+            .thenComparing(advice -> withLongNumbers(advice.change().text()));
+
+    private static final Pattern NUMBER = Pattern.compile("\\d+");
+    private static final int DIGITS = 5;
 
     private final Facts facts;
 
@@ -27,6 +32,13 @@ final class Diagnostician {
 
     static Diagnosis diagnose(Facts facts) {
         return new Diagnostician(facts).diagnose();
+    }
+
+    /** So that 6.10 comes after 6.2. */
+    private static String withLongNumbers(String text) {
+        return NUMBER.matcher(text)
+                .replaceAll(number ->
+                        "0".repeat(Math.max(0, DIGITS - number.group().length())) + number.group());
     }
 
     private Diagnosis diagnose() {
@@ -40,12 +52,33 @@ final class Diagnostician {
                 hooks,
                 maps,
                 features,
-                facts.library().libbpf().value().isPresent() && anySupported(hooks) && anySupported(maps),
+                verdict(hooks, maps),
+                obstacle(hooks, maps).isEmpty(),
                 changes(hooks, maps));
     }
 
-    private static boolean anySupported(List<Finding> findings) {
-        return findings.stream().anyMatch(finding -> finding.support() == Support.SUPPORTED);
+    private String verdict(List<Finding> hooks, List<Finding> maps) {
+        return obstacle(hooks, maps)
+                .map("bpf4j cannot work here: "::concat)
+                .orElseGet(() -> "bpf4j works here: " + supported(hooks) + " of " + hooks.size() + " hooks and "
+                        + supported(maps) + " of " + maps.size() + " kinds of maps");
+    }
+
+    /** Why it cannot work, if it cannot. */
+    private Optional<String> obstacle(List<Finding> hooks, List<Finding> maps) {
+        if (facts.library().libbpf().value().isEmpty()) {
+            return Optional.of("the native library cannot be loaded");
+        }
+        return Stream.of(maps, hooks)
+                .filter(findings -> supported(findings) == 0)
+                .map(findings -> findings.get(0).reason())
+                .findFirst();
+    }
+
+    private static long supported(List<Finding> findings) {
+        return findings.stream()
+                .filter(finding -> finding.support() == Support.SUPPORTED)
+                .count();
     }
 
     private List<Advice> changes(List<Finding> hooks, List<Finding> maps) {

@@ -14,7 +14,6 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "doctor",
         sortOptions = false,
-        mixinStandardHelpOptions = true,
         description = {
             "Shows what this machine can do with BPF, and what to change so that it can do more.",
             "It tries the hooks and kinds of maps out, for a moment, where that has no effect; for the others it asks the"
@@ -41,6 +40,12 @@ public final class DoctorCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Prints a JSON object instead of text.")
     private boolean json;
 
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Prints this help.")
+    private boolean help;
+
     /** Examines this machine. */
     public DoctorCommand() {
         this(DoctorCommand::thisMachine);
@@ -53,8 +58,10 @@ public final class DoctorCommand implements Callable<Integer> {
 
     private static Facts thisMachine() {
         LibraryFacts library = LibraryFacts.gather();
-        ProbeFacts probes = library.libbpf().value().isPresent() ? ProbeFacts.gather() : ProbeFacts.none();
-        return Facts.gather(new SystemFiles(Path.of("/")), library, probes);
+        return Facts.gather(
+                new SystemFiles(Path.of("/")),
+                library,
+                library.libbpf().value().isPresent() ? ProbeFacts::gather : ProbeFacts::none);
     }
 
     @Override

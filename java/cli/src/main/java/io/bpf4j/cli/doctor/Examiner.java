@@ -18,6 +18,9 @@ final class Examiner {
     private static final Change POLICY = new Change(
             Change.Kind.POLICY, "Let the policy of this kernel allow what the process has the capabilities for");
 
+    private static final Change SECCOMP =
+            new Change(Change.Kind.PRIVILEGE, "Run it with a seccomp filter that allows bpf() and perf_event_open()");
+
     private final Facts facts;
 
     Examiner(Facts facts) {
@@ -36,7 +39,7 @@ final class Examiner {
 
     /** Whether there is something else. */
     Finding examine(KernelFeature feature) {
-        return examine(feature.name().toLowerCase(Locale.ROOT), Needs.of(feature, Capability.CAP_BPF));
+        return examine(feature.name().toLowerCase(Locale.ROOT), Needs.of(feature));
     }
 
     private Finding examine(String name, Needs needs) {
@@ -60,14 +63,15 @@ final class Examiner {
             case DENIED ->
                 no(
                         name,
-                        privileges(needs.capabilities())
+                        privileges(needs)
                                 .or(() -> explanation(needs).map(obstacle -> obstacle.foundBy(experiment.by())))
                                 .orElseGet(() -> refusal(experiment.by(), needs.capabilities())));
             case UNKNOWN ->
-                privileges(needs.capabilities())
+                privileges(needs)
+                        .or(() -> explanation(needs))
                         .map(obstacle -> no(name, obstacle))
                         .orElseGet(() ->
-                                new Finding(name, Support.UNKNOWN, experiment.by(), experiment.reason(), List.of()));
+                                new Finding(name, Support.UNKNOWN, experiment.by(), experiment.reason(), filter()));
         };
     }
 
@@ -82,9 +86,33 @@ final class Examiner {
                         List.of()));
     }
 
-    private static Obstacle refusal(FoundBy by, List<Capability> capabilities) {
+    private Obstacle refusal(FoundBy by, List<Capability> capabilities) {
         String names = capabilities.stream().map(Capability::name).collect(Collectors.joining(", "));
-        return new Obstacle(by, "the kernel refuses it, although the process has " + names, List.of(POLICY));
+        List<Change> filter = filter();
+        return new Obstacle(
+                by,
+                "the kernel refuses it, although the process has " + names + policies(),
+                filter.isEmpty() ? List.of(POLICY) : filter);
+    }
+
+    /** Who may have refused, as far as that is told. */
+    private String policies() {
+        SecurityFacts security = facts.security();
+        String lockdown = security.lockdown()
+                .value()
+                .filter(mode -> !mode.equals("none"))
+                .map(mode -> "; its lockdown is for " + mode)
+                .orElse("");
+        return lockdown
+                + security.modules()
+                        .value()
+                        .map(modules -> "; its security modules are " + String.join(", ", modules))
+                        .orElse("");
+    }
+
+    /** What may be the cause of a refusal that no capability explains. */
+    private List<Change> filter() {
+        return facts.process().seccomp().is(ProcessFacts.Seccomp.FILTER::equals) ? List.of(SECCOMP) : List.of();
     }
 
     private static Finding no(String name, Obstacle obstacle) {
@@ -100,15 +128,20 @@ final class Examiner {
                 .filter(capability -> capability == Capability.CAP_NET_ADMIN)
                 .toList();
         return first(needs.requirements().stream())
-                .or(() -> toAttach.isEmpty() ? Optional.empty() : privileges(toAttach));
+                .or(() -> Requirement.allowed(toAttach).check(facts));
     }
 
     private Optional<Obstacle> explanation(Needs needs) {
         return first(Stream.concat(Stream.of(Requirement.since(needs.least())), needs.requirements().stream()));
     }
 
-    private Optional<Obstacle> privileges(List<Capability> capabilities) {
-        return Requirement.allowed(capabilities).check(facts);
+    /** What the process lacks, after what it would not help to have it for. */
+    private Optional<Obstacle> privileges(Needs needs) {
+        return Requirement.allowed(needs.capabilities())
+                .check(facts)
+                .map(lacking -> first(needs.requirements().stream())
+                        .map(other -> other.and(lacking))
+                        .orElse(lacking));
     }
 
     private Optional<Obstacle> first(Stream<Requirement> requirements) {

@@ -1,5 +1,7 @@
 package io.bpf4j.cli.doctor;
 
+import java.util.function.Supplier;
+
 /** All that is known of a machine, before anybody judges it. */
 record Facts(
         KernelFacts kernel,
@@ -15,8 +17,8 @@ record Facts(
         EventSourceFacts eventSources,
         ProbeFacts probes) {
 
-    /** Reads the files of a machine; what is no file is of this one. */
-    static Facts gather(SystemFiles files, LibraryFacts library, ProbeFacts probes) {
+    /** Reads the files of a machine, then asks its kernel: libbpf raises the limit of locked memory when it is used. What is neither is of this machine. */
+    static Facts gather(SystemFiles files, LibraryFacts library, Supplier<ProbeFacts> probes) {
         KernelFacts kernel = KernelFacts.gather(files);
         MountFacts mounts = MountFacts.gather(files);
         return new Facts(
@@ -31,6 +33,6 @@ record Facts(
                 ConfigFacts.gather(files, kernel.release()),
                 BtfFacts.gather(files),
                 EventSourceFacts.gather(files),
-                probes);
+                probes.get());
     }
 }

@@ -31,6 +31,7 @@ final class JsonPage {
     private void write(Diagnosis diagnosis) throws IOException {
         json.writeStartObject();
         json.writeBooleanField("works", diagnosis.works());
+        json.writeStringField("verdict", diagnosis.verdict());
         json.writeObjectFieldStart("facts");
         for (Section section : diagnosis.sections()) {
             for (Line line : section.lines()) {

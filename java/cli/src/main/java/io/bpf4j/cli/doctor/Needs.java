@@ -13,12 +13,14 @@ import java.util.stream.Stream;
 /**
  * What a hook or a kind of map needs, and how its presence can be tried.
  *
+ * @param program type of the programs of a hook
  * @param least the first kernel that has it
  * @param capabilities with which it is used
  * @param questions what can be tried, the most telling first
  * @param requirements what can be seen without trying, in the order in which its lack is worth telling
  */
 record Needs(
+        Optional<BpfProgramType> program,
         KernelVersion least,
         List<Capability> capabilities,
         List<Function<ProbeFacts, Optional<Experiment>>> questions,
@@ -27,6 +29,7 @@ record Needs(
     /** What programs of a type need. */
     static Needs of(BpfProgramType program, Capability... capabilities) {
         return new Needs(
+                Optional.of(program),
                 program.leastKernel().orElseThrow(),
                 List.of(capabilities),
                 List.of(probes -> Optional.ofNullable(probes.programs().get(program))
@@ -37,6 +40,7 @@ record Needs(
     /** What a kind of map needs. */
     static Needs of(BpfMapType map, Capability... capabilities) {
         return new Needs(
+                Optional.empty(),
                 map.leastKernel().orElseThrow(),
                 List.of(capabilities),
                 List.of(probes -> Optional.ofNullable(probes.maps().get(map))
@@ -44,11 +48,12 @@ record Needs(
                 List.of());
     }
 
-    /** What another feature of the kernel needs. */
-    static Needs of(KernelFeature feature, Capability... capabilities) {
+    /** What another feature of the kernel needs: whether it is there does not depend on who asks. */
+    static Needs of(KernelFeature feature) {
         return new Needs(
+                Optional.empty(),
                 feature.leastKernel(),
-                List.of(capabilities),
+                List.of(),
                 List.of(probes -> Optional.ofNullable(probes.features().get(feature))
                         .map(probe -> Experiment.of(FoundBy.PROBING, probe))),
                 List.of());
@@ -58,7 +63,7 @@ record Needs(
     Needs link(BpfLinkType link) {
         Needs asked = asking(probes ->
                 Optional.ofNullable(probes.links().get(link)).map(probe -> Experiment.of(FoundBy.LINKING, probe)));
-        return new Needs(link.leastKernel().orElseThrow(), capabilities, asked.questions(), requirements);
+        return new Needs(program, link.leastKernel().orElseThrow(), capabilities, asked.questions(), requirements);
     }
 
     /** With a trial, which tells more than what was added before. */
@@ -68,6 +73,7 @@ record Needs(
 
     private Needs asking(Function<ProbeFacts, Optional<Experiment>> question) {
         return new Needs(
+                program,
                 least,
                 capabilities,
                 Stream.concat(Stream.of(question), questions.stream()).toList(),
@@ -76,27 +82,33 @@ record Needs(
 
     /** Came later than what is loaded for it. */
     Needs since(int major, int minor) {
-        return new Needs(KernelVersion.of(major, minor), capabilities, questions, requirements);
+        return new Needs(program, KernelVersion.of(major, minor), capabilities, questions, requirements);
     }
 
     /** With one more requirement. */
     Needs with(Requirement requirement) {
         return new Needs(
+                program,
                 least,
                 capabilities,
                 questions,
                 Stream.concat(requirements.stream(), Stream.of(requirement)).toList());
     }
 
-    /** What came of the most telling question that has an answer; empty if nothing was tried. */
+    /**
+     * What came of the most telling question that was tried, unless it came to nothing and a less telling one failed for sure: where a program cannot even be loaded, it
+     * cannot be attached. Empty if nothing was tried.
+     */
     Optional<Experiment> experiment(ProbeFacts probes) {
         List<Experiment> experiments = questions.stream()
                 .map(question -> question.apply(probes))
                 .flatMap(Optional::stream)
                 .toList();
-        return experiments.stream()
-                .filter(experiment -> experiment.outcome() != Experiment.Outcome.UNKNOWN)
-                .findFirst()
-                .or(() -> experiments.stream().findFirst());
+        Optional<Experiment> first = experiments.stream().findFirst();
+        return first.filter(experiment -> experiment.outcome() != Experiment.Outcome.UNKNOWN)
+                .or(() -> experiments.stream()
+                        .filter(experiment -> experiment.outcome() == Experiment.Outcome.IMPOSSIBLE)
+                        .findFirst())
+                .or(() -> first);
     }
 }

@@ -114,6 +114,9 @@ interface Requirement {
     /** A process that may do it. Only as far as that can be seen: a filter or a policy may say no all the same. */
     static Requirement allowed(List<Capability> capabilities) {
         return facts -> {
+            if (capabilities.isEmpty()) {
+                return Optional.empty();
+            }
             Optional<Obstacle> foreign = facts.process()
                     .initialUserNamespace()
                     .value()
@@ -133,10 +136,11 @@ interface Requirement {
     }
 
     private static Obstacle lacking(Facts facts, List<Capability> missing) {
-        // Before Linux 5.8 there was one capability for all of BPF.
+        // Before Linux 5.8 one capability was for all of BPF.
         boolean old = facts.kernel().version().is(version -> !version.isAtLeast(KernelVersion.of(5, 8)));
         List<String> names = missing.stream()
-                .map(capability -> old ? Capability.CAP_SYS_ADMIN : capability)
+                .map(capability ->
+                        old && capability != Capability.CAP_NET_ADMIN ? Capability.CAP_SYS_ADMIN : capability)
                 .distinct()
                 .map(Capability::name)
                 .toList();
@@ -151,7 +155,7 @@ interface Requirement {
                                         + (container
                                                 ? " (--cap-add " + name.substring("CAP_".length())
                                                         + ", or in Kubernetes securityContext.capabilities.add)"
-                                                : " (run it as root, or setpriv --ambient-caps)")))
+                                                : " (run it as root, or with AmbientCapabilities= in a systemd unit)")))
                         .toList());
     }
 }

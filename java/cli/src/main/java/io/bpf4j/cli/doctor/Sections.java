@@ -1,6 +1,7 @@
 package io.bpf4j.cli.doctor;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -95,14 +96,20 @@ final class Sections {
     }
 
     private static String forBpf(Set<Capability> capabilities) {
-        return Stream.of(
+        Map<Boolean, String> names = Stream.of(
                         Capability.CAP_BPF,
                         Capability.CAP_NET_ADMIN,
                         Capability.CAP_PERFMON,
                         Capability.CAP_SYS_ADMIN,
                         Capability.CAP_SYS_RESOURCE)
-                .map(capability -> (capabilities.contains(capability) ? "" : "no ") + capability)
-                .collect(Collectors.joining(", "));
+                .collect(Collectors.partitioningBy(
+                        capabilities::contains, Collectors.mapping(Capability::name, Collectors.joining(", "))));
+        String has = names.get(true);
+        String lacks = names.get(false);
+        if (has.isEmpty()) {
+            return "none of " + lacks;
+        }
+        return lacks.isEmpty() ? has : has + "; not " + lacks;
     }
 
     private List<Line> mounts() {
@@ -194,13 +201,12 @@ final class Sections {
     }
 
     private String lockedMemory(long limit) {
-        String size = limit == Long.MAX_VALUE ? "no limit" : limit / KIB + " KiB";
         if (limit == Long.MAX_VALUE) {
-            return size;
+            return "no limit";
         }
-        if (!Memlock.counts(facts)) {
-            return size + ", which does not matter to BPF on this kernel";
-        }
-        return size + ", for all maps and programs of the user together";
+        return limit / KIB + " KiB, "
+                + (Memlock.counts(facts)
+                        ? "for all maps and programs of the user together"
+                        : "which does not matter to BPF on this kernel");
     }
 }

@@ -18,6 +18,7 @@ final class TextPage {
 
     private static final Columns FACTS = new Columns(20, WIDTH);
     private static final Columns FINDINGS = new Columns(7, WIDTH);
+    private static final Columns VERDICT = new Columns(0, WIDTH);
     private static final Columns CHANGES = new Columns(6, WIDTH);
 
     private final PrintWriter out;
@@ -80,8 +81,8 @@ final class TextPage {
     }
 
     private void verdict(Diagnosis diagnosis) {
-        boolean works = diagnosis.works();
-        mark(works ? "green" : "red", works ? "bpf4j works here" : "bpf4j cannot work here", List.of(text(diagnosis)));
+        String word = diagnosis.works() ? "works" : "cannot work";
+        mark(diagnosis.works() ? "green" : "red", word, VERDICT.row("", diagnosis.verdict()));
         if (!diagnosis.changes().isEmpty()) {
             out.println();
             title("What to change, the most important first");
@@ -89,20 +90,10 @@ final class TextPage {
             for (Advice advice : diagnosis.changes()) {
                 print(CHANGES.row(
                         String.format(Locale.ROOT, " %3d.", number++),
-                        advice.change().text() + " (for " + some(advice.gains()) + ")"));
+                        advice.change().text()));
+                print(CHANGES.row("", "for " + some(advice.gains())));
             }
         }
-    }
-
-    private static String text(Diagnosis diagnosis) {
-        return diagnosis.works()
-                ? "bpf4j works here: " + yes(diagnosis.hooks()) + " hooks and " + yes(diagnosis.maps())
-                        + " kinds of maps"
-                : "bpf4j cannot work here";
-    }
-
-    private static String yes(List<Finding> findings) {
-        return count(findings, Support.SUPPORTED) + " of " + findings.size();
     }
 
     private static String some(List<String> names) {

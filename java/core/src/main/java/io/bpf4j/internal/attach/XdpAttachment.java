@@ -1,12 +1,18 @@
 package io.bpf4j.internal.attach;
 
+import io.bpf4j.BpfLinkType;
+import io.bpf4j.BpfNotSupportedException;
 import io.bpf4j.attach.Xdp;
 import io.bpf4j.attach.XdpMode;
+import io.bpf4j.internal.Capability;
 import io.bpf4j.internal.Errno;
 import io.bpf4j.internal.Errors;
 import io.bpf4j.internal.Interfaces;
 import io.bpf4j.internal.LinkHandle;
 import io.bpf4j.internal.jni.LinkNative;
+import io.bpf4j.kernel.Kernel;
+import io.bpf4j.kernel.Probe;
+import java.util.EnumSet;
 import java.util.List;
 
 /** Attaches to the XDP hook by a link. */
@@ -23,7 +29,17 @@ final class XdpAttachment {
         int index = Interfaces.index(xdp.networkInterface(), "attach", subject);
         int fd = LinkNative.createXdp(programFd, index, flags(xdp.mode()));
         if (fd < 0) {
-            throw Errors.failure("attach", subject, fd, hint(-fd, xdp), List.of());
+            Probe links = Kernel.probe(BpfLinkType.XDP);
+            if (fd == -Errno.EINVAL && links.isUnsupported()) {
+                throw new BpfNotSupportedException(
+                        "attach",
+                        subject,
+                        "this kernel has no " + links.subject() + ": " + links.reason(),
+                        Errno.EINVAL,
+                        List.of());
+            }
+            throw Errors.failure(
+                    "attach", subject, fd, EnumSet.of(Capability.CAP_NET_ADMIN), hint(-fd, xdp), List.of());
         }
         return LinkHandle.ofDescriptor(fd);
     }
@@ -45,7 +61,7 @@ final class XdpAttachment {
             case Errno.EINVAL ->
                 xdp.mode() == XdpMode.OFFLOAD
                         ? "the program was not loaded for this interface by OpenProgram.offloadTo, or the card runs no BPF"
-                        : "the program is not an XDP program, was loaded for a card, or the kernel is older than Linux 5.9";
+                        : "the program is not an XDP program, or was loaded for a card";
             default -> null;
         };
     }

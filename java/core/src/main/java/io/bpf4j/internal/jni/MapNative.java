@@ -110,6 +110,7 @@ public final class MapNative {
      *
      * @param innerFd descriptor of the template of a map-in-map, else -1
      * @param btfFd descriptor of the BTF that the type ids are of, else 0
+     * @param tokenFd descriptor of a BPF token, else 0
      */
     public static native int create(
             int type,
@@ -123,16 +124,14 @@ public final class MapNative {
             int innerFd,
             int btfFd,
             int btfKeyType,
-            int btfValueType);
+            int btfValueType,
+            int tokenFd);
 
     /**
      * A descriptor of BTF for local storage, which the kernel wants to know the types of: 1 is a 32-bit number for the keys, 3 an array of so
      * many bytes for the values.
      */
-    public static native int createStorageBtf(int valueSize);
-
-    /** 1 if the kernel has maps of a type, 0 if it has not, or an error. */
-    public static native int isSupported(int type);
+    public static native int createStorageBtf(int valueSize, int tokenFd);
 
     /** The first id above the given one, or {@code -ENOENT}. */
     public static native long nextId(int id);

@@ -5,7 +5,8 @@ public final class ObjectNative {
 
     private ObjectNative() {}
 
-    public static native long open(long bytes, long size, byte[] name, byte[] customBtf, byte[] kconfig, long log);
+    public static native long open(
+            long bytes, long size, byte[] name, byte[] customBtf, byte[] kconfig, byte[] tokenPath, long log);
 
     public static native int load(long object, long log);
 

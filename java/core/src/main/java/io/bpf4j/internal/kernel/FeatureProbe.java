@@ -4,10 +4,11 @@ import static io.bpf4j.internal.kernel.BtfImage.INT;
 import static io.bpf4j.internal.kernel.BtfImage.NAME;
 
 import io.bpf4j.BpfProgramType;
-import io.bpf4j.internal.Capabilities;
 import io.bpf4j.internal.Errno;
+import io.bpf4j.internal.KernelFiles;
 import io.bpf4j.internal.Lockdown;
 import io.bpf4j.internal.Memory;
+import io.bpf4j.internal.Refusal;
 import io.bpf4j.internal.jni.KernelNative;
 import io.bpf4j.internal.jni.MapNative;
 import io.bpf4j.internal.jni.SystemNative;
@@ -210,7 +211,7 @@ public final class FeatureProbe {
         }
         try {
             int link = KernelNative.openRawTracepoint(null, program);
-            return link == -Errno.EPERM && Capabilities.hasAllForBpf()
+            return link == -Errno.EPERM && Refusal.hasAllForBpf()
                     ? question.unknown(Lockdown.describe())
                     : close(question, link);
         } finally {
@@ -234,7 +235,7 @@ public final class FeatureProbe {
     private static Probe lsm(Question question) {
         String active;
         try {
-            active = Files.readString(ACTIVE_LSMS).strip();
+            active = KernelFiles.read(ACTIVE_LSMS);
         } catch (IOException e) {
             return question.unknown(ACTIVE_LSMS + " cannot be read: securityfs is not mounted");
         }

@@ -1,9 +1,9 @@
 package io.bpf4j.internal.kernel;
 
 import io.bpf4j.BpfProgramType;
-import io.bpf4j.internal.Capabilities;
 import io.bpf4j.internal.Errno;
 import io.bpf4j.internal.Lockdown;
+import io.bpf4j.internal.Refusal;
 import io.bpf4j.kernel.BpfHelper;
 import io.bpf4j.kernel.Kernel;
 import io.bpf4j.kernel.Probe;
@@ -86,8 +86,8 @@ public final class HelperProbe {
 
     /** The kernel has the helper, but not for this program. It says so too where only the process or a setting stands in the way. */
     private static Probe refused(Question question, BpfProgramType type, BpfHelper helper) {
-        if (!Capabilities.hasAllForBpf()) {
-            return question.unknown(Capabilities.advice());
+        if (!Refusal.hasAllForBpf()) {
+            return question.unknown(Refusal.explain());
         }
         return isTakenByLockdown(type, helper) && Lockdown.mayBeOn()
                 ? question.unknown(Lockdown.describe())

@@ -83,7 +83,7 @@ public final class MapProbe {
                 }
             }
             if (isStorage(type)) {
-                btf = MapNative.createStorageBtf(Integer.BYTES);
+                btf = MapNative.createStorageBtf(Integer.BYTES, 0);
                 if (btf < 0) {
                     return question.failed(-btf);
                 }
@@ -147,7 +147,8 @@ public final class MapProbe {
                 inner,
                 btf,
                 btf == 0 ? 0 : STORAGE_KEY_TYPE,
-                btf == 0 ? 0 : STORAGE_VALUE_TYPE);
+                btf == 0 ? 0 : STORAGE_VALUE_TYPE,
+                0);
     }
 
     /** An array of one number, to try out what maps can do; a descriptor or {@code -errno}. */

@@ -1,7 +1,7 @@
 package io.bpf4j.internal.kernel;
 
-import io.bpf4j.internal.Capabilities;
 import io.bpf4j.internal.Errno;
+import io.bpf4j.internal.Refusal;
 import io.bpf4j.kernel.Kernel;
 import io.bpf4j.kernel.KernelVersion;
 import io.bpf4j.kernel.Probe;
@@ -33,7 +33,7 @@ record Question(String subject, KernelVersion least) {
 
     /** The verifier said no. It says so of much that it allows to the privileged. */
     Probe noByVerifier() {
-        return Capabilities.hasAllForBpf() ? no() : unknown(Capabilities.advice());
+        return Refusal.hasAllForBpf() ? no() : unknown(Refusal.explain());
     }
 
     Probe unknown(String reason) {
@@ -49,7 +49,7 @@ record Question(String subject, KernelVersion least) {
     Probe failed(int errno) {
         return switch (errno) {
             case Errno.EINVAL, Errno.E2BIG, Errno.EOPNOTSUPP, Errno.ENOTSUPP, Errno.ENOSYS -> no();
-            case Errno.EPERM -> unknown(Errno.describe(errno) + ": " + Capabilities.advice());
+            case Errno.EPERM -> unknown(Errno.describe(errno) + ": " + Refusal.explain());
             default -> unknown("the kernel answered with " + Errno.describe(errno));
         };
     }

@@ -215,7 +215,7 @@ class ElfFileTest {
     void aDamagedRelocationIsRefused() {
         Damage symbol = Damage.of("maps");
         int relocations = symbol.content(".relxdp");
-        assertRefused(symbol.put32(relocations + 12, 1 << 20), ".relxdp names a symbol that does not exist");
+        assertRefused(symbol.put64(relocations + 8, 1L << 52), ".relxdp names a symbol that does not exist");
         Damage place = Damage.of("maps");
         assertRefused(place.put64(relocations, place.size("xdp")), ".relxdp relocates outside section xdp");
         assertRefused(Damage.of("maps").put64(relocations, -8), ".relxdp relocates outside section xdp");

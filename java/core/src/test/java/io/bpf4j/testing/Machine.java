@@ -1,0 +1,18 @@
+package io.bpf4j.testing;
+
+import io.bpf4j.Bpf;
+import io.bpf4j.internal.jni.SystemNative;
+
+/** What differs from one machine to the next. */
+public final class Machine {
+
+    /** Length of a memory page in bytes. */
+    public static final int PAGE_SIZE = pageSize();
+
+    private Machine() {}
+
+    private static int pageSize() {
+        Bpf.ensureAvailability();
+        return SystemNative.pageSize();
+    }
+}
