@@ -1,5 +1,6 @@
 package io.bpf4j;
 
+import io.bpf4j.internal.Errno;
 import io.bpf4j.internal.Errors;
 import io.bpf4j.internal.Leaks;
 import io.bpf4j.internal.LinkHandle;
@@ -68,6 +69,7 @@ public final class BpfLink implements AutoCloseable {
      *
      * @param path a new path on a bpf file system
      * @throws IllegalStateException if the link is pinned already
+     * @throws BpfNotSupportedException if this kind of attachment has no link in this kernel
      * @throws BpfException if the path exists, its directory does not, or it is on another file system
      */
     public void pin(Path path) {
@@ -99,7 +101,7 @@ public final class BpfLink implements AutoCloseable {
     /**
      * Detaches the program although the link stays open or pinned ({@code BPF_LINK_DETACH}, Linux 5.9).
      *
-     * @throws BpfNotSupportedException if this kind of link cannot do that
+     * @throws BpfNotSupportedException if this kind of link cannot do that, or this kind of attachment has no link in this kernel
      */
     public void detach() {
         call(fd -> Errors.check("detach", subject, LinkNative.detach(fd)));
@@ -107,10 +109,30 @@ public final class BpfLink implements AutoCloseable {
 
     private <T> T call(IntFunction<T> call) {
         try {
-            return handle.call(call);
+            return handle.call(fd -> {
+                try {
+                    return call.apply(fd);
+                } catch (BpfException e) {
+                    throw explain(fd, e);
+                }
+            });
         } finally {
             Reference.reachabilityFence(this);
         }
+    }
+
+    /** Older kernels attach by some hooks without a link: then the descriptor is that of a perf event. */
+    private BpfException explain(int fd, BpfException failure) {
+        if (failure.errno() != Errno.EINVAL || LinkNative.info(fd, new int[LinkNative.INFO_LENGTH]) != -Errno.EINVAL) {
+            return failure;
+        }
+        return new BpfNotSupportedException(
+                failure.operation(),
+                subject,
+                "the kernel has no link for it: what tracepoints, kprobes and uprobes attach has one since Linux "
+                        + BpfLinkType.PERF_EVENT.leastKernel().orElseThrow() + "; close() detaches it",
+                Errno.EINVAL,
+                failure.libbpfMessages());
     }
 
     /** Detaches the program, unless the link is pinned. Does nothing if closed already. */

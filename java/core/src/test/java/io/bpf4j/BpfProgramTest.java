@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bpf4j.kernel.Kernel;
 import io.bpf4j.testing.Commands;
+import io.bpf4j.testing.KernelNeed;
 import io.bpf4j.testing.KernelTest;
 import io.bpf4j.testing.TestObjects;
 import io.bpf4j.type.BpfType;
@@ -17,11 +19,16 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @KernelTest
 class BpfProgramTest {
+
+    private static final KernelNeed PERF_LINKS = KernelNeed.of("links of perf events", 5, 15)
+            .asking(() -> Kernel.probe(BpfLinkType.PERF_EVENT).isSupported());
 
     /** {@code struct observation} in {@code tracing.bpf.c}. */
     record Observed(
@@ -97,6 +104,7 @@ class BpfProgramTest {
 
     @Test
     void contextComesBack() {
+        KernelNeed.of("contexts in runs of XDP programs", 5, 14).require();
         // struct xdp_md: data, data_end, data_meta, and more that must be zero.
         ByteBuffer context = ByteBuffer.allocate(24).order(ByteOrder.nativeOrder());
         context.putInt(0, 0).putInt(4, 64);
@@ -104,6 +112,21 @@ class BpfProgramTest {
             RunResult result = object.program("count_packets")
                     .run(RunOptions.packet(new byte[64]).withContext(context.array()));
             assertThat(result.context()).isEqualTo(context.array());
+        }
+    }
+
+    @Test
+    void attachmentsWithoutALinkSaySo() {
+        PERF_LINKS.requireAbsence();
+        try (BpfObject object = openTracing().load();
+                BpfLink link = object.program("on_fork").attach()) {
+            for (ThrowingCallable call : List.<ThrowingCallable>of(
+                    link::info, link::detach, () -> link.pin(Path.of("/sys/fs/bpf/no-link")))) {
+                assertThatExceptionOfType(BpfNotSupportedException.class)
+                        .isThrownBy(call)
+                        .withMessageContaining("link of program on_fork")
+                        .withMessageContaining("Linux 5.15");
+            }
         }
     }
 
@@ -156,7 +179,9 @@ class BpfProgramTest {
             try (BpfLink tracepoint = object.program("on_fork").attach();
                     BpfLink raw = object.program("on_raw_fork").attach()) {
                 Commands.run("true");
-                assertThat(tracepoint.info().type()).isEqualTo(BpfLinkType.PERF_EVENT);
+                if (PERF_LINKS.isThere()) {
+                    assertThat(tracepoint.info().type()).isEqualTo(BpfLinkType.PERF_EVENT);
+                }
                 assertThat(raw.info().type()).isEqualTo(BpfLinkType.RAW_TRACEPOINT);
                 assertThat(raw.info().programId())
                         .isEqualTo(object.program("on_raw_fork").id());
