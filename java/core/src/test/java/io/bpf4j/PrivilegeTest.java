@@ -6,6 +6,7 @@ import io.bpf4j.attach.Xdp;
 import io.bpf4j.event.RingBuffer;
 import io.bpf4j.testing.ChildJvm;
 import io.bpf4j.testing.Commands;
+import io.bpf4j.testing.KernelNeed;
 import io.bpf4j.testing.KernelTest;
 import io.bpf4j.testing.KernelVersion;
 import io.bpf4j.testing.TestObjects;
@@ -21,6 +22,9 @@ import org.junit.jupiter.api.Test;
 /** What a process can do with few capabilities, and what it is told that lacks some. Each runs in a JVM that was started without them. */
 @KernelTest
 class PrivilegeTest {
+
+    /** Before, BPF needs {@code CAP_SYS_ADMIN}. */
+    private static final KernelNeed CAPABILITIES_FOR_BPF = KernelNeed.of("capabilities for BPF", 5, 8);
 
     private static final String HOW_TO_GET =
             "; run it as root, give it the capabilities, or in a container add them with --cap-add";
@@ -42,17 +46,13 @@ class PrivilegeTest {
         return outcomes;
     }
 
-    private static void assumeCapabilitiesForBpf() {
-        Assumptions.assumeTrue(KernelVersion.atLeast(5, 8), "before Linux 5.8 BPF needs CAP_SYS_ADMIN");
-    }
-
     private static String lacks(String capabilities) {
         return "EPERM (operation not permitted): the process lacks " + capabilities + HOW_TO_GET;
     }
 
     @Test
     void threeCapabilitiesSufficeWithoutRoot() {
-        assumeCapabilitiesForBpf();
+        CAPABILITIES_FOR_BPF.require();
         // One more, to read the class path of these tests.
         String capabilities = "-all,+bpf,+net_admin,+perfmon,+dac_read_search";
         List<String> prefix = List.of(
@@ -99,7 +99,7 @@ class PrivilegeTest {
 
     @Test
     void withoutBpfNothingIsCreated() {
-        assumeCapabilitiesForBpf();
+        CAPABILITIES_FOR_BPF.require();
         Map<String, String> outcomes = without(
                 "bpf,sys_admin", "load maps", "load tracing", "create LRU_HASH", "create DEVMAP", "create SK_STORAGE");
         assertThat(outcomes.values())
@@ -110,7 +110,7 @@ class PrivilegeTest {
 
     @Test
     void withoutNetAdminNothingOfTheNetworkIsCreated() {
-        assumeCapabilitiesForBpf();
+        CAPABILITIES_FOR_BPF.require();
         Map<String, String> outcomes = without(
                 "net_admin,sys_admin",
                 "load maps",
@@ -129,7 +129,7 @@ class PrivilegeTest {
 
     @Test
     void withoutPerfmonNothingIsTraced() {
-        assumeCapabilitiesForBpf();
+        CAPABILITIES_FOR_BPF.require();
         Map<String, String> outcomes =
                 without("perfmon,sys_admin", "load tracing", "load flow_tracker", "load maps", "create HASH");
         assertThat(outcomes.get("load tracing")).contains(lacks("CAP_PERFMON"));

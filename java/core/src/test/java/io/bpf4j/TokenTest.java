@@ -6,20 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.bpf4j.attach.Xdp;
 import io.bpf4j.testing.ChildJvm;
 import io.bpf4j.testing.Commands;
+import io.bpf4j.testing.KernelNeed;
 import io.bpf4j.testing.KernelTest;
-import io.bpf4j.testing.KernelVersion;
 import io.bpf4j.testing.TestObjects;
 import io.bpf4j.type.BpfType;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Loading in a user namespace of one's own, by what the host delegates to a bpf file system there. */
 @KernelTest
 class TokenTest {
+
+    private static final KernelNeed TOKENS = KernelNeed.of("BPF tokens", 6, 9);
 
     @TempDir
     Path directory;
@@ -36,20 +37,16 @@ class TokenTest {
         return result.output();
     }
 
-    private static void assumeTokens() {
-        Assumptions.assumeTrue(KernelVersion.atLeast(6, 9), "BPF tokens are there since Linux 6.9");
-    }
-
     @Test
     void aTokenGivesTheRightToLoad() {
-        assumeTokens();
+        TOKENS.require();
         assertThat(attempt("load", directory.resolve("bpffs").toString()))
                 .startsWith("counted 1 packet, link of program");
     }
 
     @Test
     void aTokenGivesTheRightToCreateMaps() {
-        assumeTokens();
+        TOKENS.require();
         assertThat(attempt("create", directory.resolve("bpffs").toString()))
                 .isEqualTo("created HASH" + System.lineSeparator()
                         + "created SK_STORAGE" + System.lineSeparator()
@@ -59,7 +56,7 @@ class TokenTest {
 
     @Test
     void withoutATokenTheNamespaceIsNamed() {
-        assumeTokens();
+        TOKENS.require();
         assertThat(attempt("load"))
                 .startsWith("BpfPermissionException cannot load object maps")
                 .contains("capabilities do not count for BPF; run it outside, or hand it a BPF token");
@@ -76,7 +73,7 @@ class TokenTest {
         assertThatExceptionOfType(BpfNotFoundException.class)
                 .isThrownBy(() -> BpfMap.create(spec.tokenPath(Path.of("/nowhere"))))
                 .withMessageStartingWith(message.formatted("/nowhere"));
-        assumeTokens();
+        TOKENS.require();
         assertThatExceptionOfType(BpfNotSupportedException.class)
                 .isThrownBy(() -> BpfMap.create(spec.tokenPath(Path.of("/sys/fs/bpf"))))
                 .withMessageContaining("in the initial user namespace there are no tokens");

@@ -5,10 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.bpf4j.kernel.Kernel;
 import io.bpf4j.kernel.Probe;
+import io.bpf4j.testing.KernelNeed;
 import io.bpf4j.testing.KernelTest;
-import io.bpf4j.testing.KernelVersion;
 import io.bpf4j.testing.TestObjects;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,6 +15,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What is said of objects and maps that ask for what the kernel lacks: each kernel lacks something else. */
 @KernelTest
 class UnsupportedTest {
+
+    /** They stand for what a kernel lacks. */
+    private static final KernelNeed OVERWRITING_RINGS = KernelNeed.of("ring buffers that overwrite", 6, 19);
 
     private static OpenObject open(String program) {
         OpenObject open = TestObjects.open("unsupported");
@@ -57,7 +59,7 @@ class UnsupportedTest {
 
     @Test
     void aLoadNamesAllThatIsMissing() {
-        Assumptions.assumeFalse(KernelVersion.atLeast(6, 19), "this kernel has the flag that stands for what it lacks");
+        OVERWRITING_RINGS.requireAbsence();
         OpenObject open = open("none")
                 .map("seen", map -> map.autocreate(false))
                 .map("numbers", UnsupportedTest::makeOverwritingRing)
@@ -74,7 +76,7 @@ class UnsupportedTest {
 
     @Test
     void aCreationNamesTheFlag() {
-        Assumptions.assumeFalse(KernelVersion.atLeast(6, 19), "this kernel has the flag that stands for what it lacks");
+        OVERWRITING_RINGS.requireAbsence();
         MapSpec spec = MapSpec.of(BpfMapType.RINGBUF, 0, 0, 4_096).flags(MapFlag.RB_OVERWRITE);
         assertThatExceptionOfType(BpfNotSupportedException.class)
                 .isThrownBy(() -> BpfMap.create(spec))
