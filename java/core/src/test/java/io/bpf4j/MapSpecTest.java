@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bpf4j.kernel.Kernel;
 import io.bpf4j.testing.Bpftool;
 import io.bpf4j.testing.KernelNeed;
 import io.bpf4j.testing.KernelState;
