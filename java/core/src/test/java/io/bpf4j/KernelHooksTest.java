@@ -27,11 +27,15 @@ class KernelHooksTest {
             .asking(() -> Files.exists(Path.of("/sys/bus/event_source/devices/kprobe")));
 
     private static final KernelNeed TRAMPOLINES = KernelNeed.of("trampolines", 5, 5)
-            .with("CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS", "CONFIG_DEBUG_INFO_BTF")
+            .with("CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS", "CONFIG_DEBUG_INFO_BTF", "CONFIG_BPF_JIT")
             .unless(() -> lockedDown());
 
     private static final KernelNeed LSM_PROGRAMS = KernelNeed.of("LSM programs", 5, 7)
-            .with("CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS", "CONFIG_DEBUG_INFO_BTF", "CONFIG_BPF_LSM")
+            .with(
+                    "CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS",
+                    "CONFIG_DEBUG_INFO_BTF",
+                    "CONFIG_BPF_LSM",
+                    "CONFIG_BPF_JIT")
             .unless(() -> lockedDown().or(() -> withoutTheModule()));
 
     /** Not on the temporary file system: an overlay unlinks each of its files in a layer, too. */
