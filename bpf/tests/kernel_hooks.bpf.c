@@ -27,7 +27,8 @@ struct dentry {
 const volatile __u32 observed;
 const volatile __u64 namespace_device;
 const volatile __u64 namespace_inode;
-volatile bool refuse;
+/* Of a bool the compiler makes the result by shifts, of which newer verifiers lose track. */
+volatile int refuse;
 
 __u64 kprobe_hits;
 __u64 kretprobe_hits;
