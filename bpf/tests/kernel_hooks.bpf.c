@@ -9,7 +9,7 @@
 
 char LICENSE[] SEC("license") = "GPL";
 
-#define EPERM 1
+#define EACCES 13
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
@@ -66,7 +66,7 @@ int BPF_KRETPROBE(after, long result)
 	return 0;
 }
 
-SEC("ksyscall/statfs")
+SEC("ksyscall/prctl")
 int system_call(void *ctx)
 {
 	if (is_observed())
@@ -99,5 +99,5 @@ int BPF_PROG(decide, void *directory, struct dentry *entry, int before)
 		return before;
 	__sync_fetch_and_add(&lsm_hits, 1);
 	bpf_probe_read_kernel_str(lsm_name, sizeof(lsm_name), entry->d_name.name);
-	return refuse ? -EPERM : 0;
+	return refuse ? -EACCES : 0;
 }

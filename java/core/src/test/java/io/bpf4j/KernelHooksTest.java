@@ -10,7 +10,7 @@ import io.bpf4j.testing.PinDirectory;
 import io.bpf4j.testing.TestObjects;
 import io.bpf4j.type.BpfType;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -27,11 +27,15 @@ class KernelHooksTest {
             .asking(() -> Files.exists(Path.of("/sys/bus/event_source/devices/kprobe")));
 
     private static final KernelNeed TRAMPOLINES = KernelNeed.of("trampolines", 5, 5)
-            .with("CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS", "CONFIG_DEBUG_INFO_BTF")
+            .with("CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS", "CONFIG_DEBUG_INFO_BTF", "CONFIG_BPF_JIT")
             .unless(() -> lockedDown());
 
     private static final KernelNeed LSM_PROGRAMS = KernelNeed.of("LSM programs", 5, 7)
-            .with("CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS", "CONFIG_DEBUG_INFO_BTF", "CONFIG_BPF_LSM")
+            .with(
+                    "CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS",
+                    "CONFIG_DEBUG_INFO_BTF",
+                    "CONFIG_BPF_JIT",
+                    "CONFIG_BPF_LSM")
             .unless(() -> lockedDown().or(() -> withoutTheModule()));
 
     /** Not on the temporary file system: an overlay unlinks each of its files in a layer, too. */
@@ -118,8 +122,7 @@ class KernelHooksTest {
         KPROBES.require();
         whileAttached(
                 "system_call",
-                () -> assertThat(Files.getFileStore(directory.path()).getTotalSpace())
-                        .isNotNegative(),
+                () -> Thread.currentThread().setName(Thread.currentThread().getName()),
                 object -> assertThat(number(object, "ksyscall_hits")).isGreaterThanOrEqualTo(2));
     }
 
@@ -148,9 +151,7 @@ class KernelHooksTest {
             Path file = makeAFile();
             try (BpfLink link = object.program("decide").attach()) {
                 object.global("refuse").set(1);
-                assertThatExceptionOfType(FileSystemException.class)
-                        .isThrownBy(() -> Files.delete(file))
-                        .withMessageContaining("Operation not permitted");
+                assertThatExceptionOfType(AccessDeniedException.class).isThrownBy(() -> Files.delete(file));
                 assertThat(Files.isSymbolicLink(file)).isTrue();
                 assertThat(object.global("lsm_name", BpfType.string(32)).get())
                         .isEqualTo(file.getFileName().toString());

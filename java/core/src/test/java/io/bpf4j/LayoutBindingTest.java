@@ -27,7 +27,7 @@ class LayoutBindingTest extends LayoutsObject {
     void readsWhatBpftoolWrote() {
         BpfMap<Inner, Plain> map = object.map("keyed", BpfType.ofRecord(Inner.class), BpfType.ofRecord(Plain.class));
         ByteBuffer key = ByteBuffer.allocate(8).order(ByteOrder.nativeOrder());
-        key.putInt(0, 1).putInt(4, 2);
+        key.put(0, (byte) 1).putInt(4, 2);
         ByteBuffer value = ByteBuffer.allocate(24).order(ByteOrder.nativeOrder());
         value.putInt(0, 3).putInt(4, 4).putShort(8, (short) 5).putLong(16, 6);
         Bpftool.update(
