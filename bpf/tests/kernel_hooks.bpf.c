@@ -27,8 +27,7 @@ struct dentry {
 const volatile __u32 observed;
 const volatile __u64 namespace_device;
 const volatile __u64 namespace_inode;
-/* Of a bool the compiler makes the result by shifts, of which newer verifiers lose track. */
-volatile int refuse;
+volatile bool refuse;
 
 __u64 kprobe_hits;
 __u64 kretprobe_hits;
