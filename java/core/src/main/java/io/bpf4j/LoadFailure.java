@@ -59,6 +59,11 @@ final class LoadFailure {
                     -result,
                     messages);
         }
+        Optional<BpfException> known = MissingInKernel.of(subject, -result, messages)
+                .or(() -> Tokens.failure("load", subject, result, messages));
+        if (known.isPresent()) {
+            return known.get();
+        }
         List<String> unsupported = Unsupported.isPossible(result) ? requirements.unsupported() : List.of();
         if (!unsupported.isEmpty()) {
             return new BpfNotSupportedException("load", subject, String.join("; ", unsupported), -result, messages);
@@ -66,7 +71,6 @@ final class LoadFailure {
         return find(NO_BPFFS, messages)
                 .flatMap(path -> Pins.wrongFileSystem(
                         "load", subject, path.toAbsolutePath().getParent(), -result))
-                .or(() -> MissingInKernel.of(subject, -result, messages))
                 .orElseGet(() -> Errors.failure("load", subject, result, requirements.capabilities(), null, messages));
     }
 

@@ -14,6 +14,7 @@ final class MissingInKernel {
     private static final Pattern UNRESOLVED = Pattern.compile("extern '(?<name>[^']*)' \\(strong\\): not resolved");
     private static final Pattern TYPED_SYMBOL =
             Pattern.compile("extern \\((?:var|func) ksym\\) '(?<name>[^']*)': not found in kernel");
+    private static final Pattern NO_CONFIGURATION = Pattern.compile("failed to open system Kconfig");
     private static final String CONFIGURATION = "CONFIG_";
 
     private final String subject;
@@ -31,6 +32,7 @@ final class MissingInKernel {
         MissingInKernel missing = new MissingInKernel(subject, errno, messages);
         return Stream.of(
                         missing.by(BTF, found -> missing.btf()),
+                        missing.by(NO_CONFIGURATION, found -> missing.configuration()),
                         missing.by(UNRESOLVED, found -> missing.name(found.group("name"))),
                         missing.by(TYPED_SYMBOL, found -> missing.symbol(found.group("name"))))
                 .flatMap(Optional::stream)
@@ -60,9 +62,15 @@ final class MissingInKernel {
         return name.startsWith(CONFIGURATION) ? option(name) : symbol(name);
     }
 
+    private BpfException configuration() {
+        return notFound(
+                "neither /proc/config.gz nor a file in /boot tells the kernel's configuration; give all __kconfig"
+                        + " variables, also weak ones, by kconfig(\"CONFIG_NAME=value\\n...\")");
+    }
+
     private BpfException option(String name) {
-        return notFound("the kernel's configuration, from /proc/config.gz or /boot, is not there or does not set "
-                + name + "; give it by kconfig(\"" + name + "=...\"), or declare the variable __weak");
+        return notFound("the kernel's configuration, from /proc/config.gz or /boot, does not set " + name
+                + "; give it by kconfig(\"" + name + "=...\"), or declare the variable __weak");
     }
 
     private BpfException symbol(String name) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntUnaryOperator;
 
 /**
  * The arenas of an object, created and mapped just before libbpf would do that.
@@ -29,7 +30,7 @@ final class ObjectArenas {
     /**
      * Creates the arenas that libbpf would create.
      *
-     * @param tokenPath bpf file system that hands over the right to it, or null
+     * @param tokenPath bpf file system that hands over the right to it, or null for the one that libbpf would use
      */
     void create(ObjectHandle handle, long object, Path tokenPath) {
         for (String name : ObjectElements.mapNames(handle, object, ObjectArenas::isToBeCreated)) {
@@ -59,7 +60,9 @@ final class ObjectArenas {
             }
             reservations.put(address, length);
         } else if (!hasVariables) {
-            int fd = Tokens.with(tokenPath, subject, token -> create(map, spec, address, subject, token));
+            IntUnaryOperator creation = token -> create(map, spec, address, subject, token);
+            int fd =
+                    tokenPath == null ? Tokens.withUsual(subject, creation) : Tokens.with(tokenPath, subject, creation);
             mappings.put(name, handOver(map, fd, address, length, subject));
         }
     }

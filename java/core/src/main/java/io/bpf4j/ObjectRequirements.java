@@ -85,11 +85,6 @@ final class ObjectRequirements {
     private static Probe attachment(String section, Probe otherwise) {
         String prefix = section.split("/", 2)[0];
         return switch (prefix) {
-            case "kprobe.multi", "kretprobe.multi" -> Kernel.probe(BpfLinkType.KPROBE_MULTI);
-            case "uprobe.multi", "uprobe.multi.s", "uretprobe.multi", "uretprobe.multi.s" ->
-                Kernel.probe(BpfLinkType.UPROBE_MULTI);
-            case "kprobe.session" -> Kernel.probe(KernelFeature.KPROBE_SESSION);
-            case "uprobe.session", "uprobe.session.s" -> Kernel.probe(KernelFeature.UPROBE_SESSION);
             case "xdp.frags" -> Kernel.probe(KernelFeature.XDP_FRAGMENTS);
             default -> otherwise;
         };

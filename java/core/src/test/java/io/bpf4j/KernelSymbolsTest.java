@@ -3,6 +3,8 @@ package io.bpf4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.bpf4j.testing.ChildJvm;
+import io.bpf4j.testing.Commands;
 import io.bpf4j.testing.KernelConfig;
 import io.bpf4j.testing.KernelNeed;
 import io.bpf4j.testing.KernelTest;
@@ -13,6 +15,7 @@ import io.bpf4j.type.CType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -105,5 +108,42 @@ class KernelSymbolsTest {
                 .withMessageContaining("object kernel_config_missing")
                 .withMessageContaining("CONFIG_NO_KERNEL_HAS_THIS")
                 .withMessageContaining("kconfig(");
+    }
+
+    /** As in a container that has nothing of the kernel's package. */
+    @Test
+    void kernelsThatKeepTheirConfigurationToThemselvesAreTold() {
+        Commands.Result result = ChildJvm.run(
+                List.of(
+                        "unshare",
+                        "--mount",
+                        "sh",
+                        "-euc",
+                        "mount -t tmpfs none /boot; [ ! -e /proc/config.gz ] || mount --bind /dev/null /proc/config.gz;"
+                                + " exec \"$@\"",
+                        "sh"),
+                WithoutConfiguration.class);
+        assertThat(result.exitCode()).as(result.errors()).isZero();
+        assertThat(result.output())
+                .contains("12345")
+                .contains("BpfNotFoundException")
+                .contains("kconfig(");
+    }
+
+    /** Runs where nothing tells how the kernel was built. */
+    static final class WithoutConfiguration {
+        public static void main(String[] arguments) {
+            String all = "CONFIG_HZ=12345\nCONFIG_BPF_SYSCALL=y\nCONFIG_BPF_JIT=y\nCONFIG_DEFAULT_HOSTNAME=\"x\"\n"
+                    + "CONFIG_NO_KERNEL_HAS_THIS=y\n";
+            try (BpfObject object =
+                    TestObjects.open("kernel_symbols").kconfig(all).load()) {
+                System.out.println(find(object).hz());
+            }
+            try {
+                TestObjects.open("kernel_symbols").load().close();
+            } catch (BpfException e) {
+                System.out.println(e);
+            }
+        }
     }
 }

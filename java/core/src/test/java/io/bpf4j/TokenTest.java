@@ -85,7 +85,8 @@ class TokenTest {
         OpenObject open = TestObjects.open("maps").tokenPath(directory);
         assertThatExceptionOfType(BpfException.class)
                 .isThrownBy(open::load)
-                .withMessageContaining("cannot load object maps")
+                .withMessageContaining("cannot load object maps with a BPF token from " + directory)
+                .withMessageContaining("it is no bpf file system")
                 .satisfies(e -> assertThat(String.join("\n", e.libbpfMessages()))
                         .contains(directory.toString())
                         .contains("token"));

@@ -1,5 +1,6 @@
 package io.bpf4j.internal;
 
+import io.bpf4j.kernel.Kernel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -21,7 +22,7 @@ final class Capabilities {
             long effective = Long.parseUnsignedLong(ThreadStatus.value(EFFECTIVE), 16);
             Set<Capability> missing = EnumSet.noneOf(Capability.class);
             for (Capability each : needed) {
-                if (!has(effective, each) && !has(effective, Capability.CAP_SYS_ADMIN)) {
+                if (!has(effective, each) && !(has(effective, Capability.CAP_SYS_ADMIN) && standsFor(each))) {
                     missing.add(hasItsOwn() ? each : beforeItWasSplit(each));
                 }
             }
@@ -29,6 +30,11 @@ final class Capabilities {
         } catch (IOException e) {
             return Optional.empty();
         }
+    }
+
+    /** Whether {@code CAP_SYS_ADMIN} is as good. Before Linux 6.9, maps of devices and sockets are created by nobody without the capability itself. */
+    private static boolean standsFor(Capability capability) {
+        return capability != Capability.CAP_NET_ADMIN || Kernel.version().isAtLeast(6, 9);
     }
 
     private static boolean has(long effective, Capability capability) {

@@ -2,15 +2,14 @@ package io.bpf4j.internal;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** What is mounted where. The JDK's {@link java.nio.file.FileStore} tells of the first file system on a directory, which a later one hides. */
 final class Mounts {
 
     private static final Path FILE = Path.of("/proc/thread-self/mountinfo");
-
-    /** {@code ID PARENT DEVICE ROOT MOUNT-POINT OPTIONS ... - TYPE SOURCE OPTIONS}. */
-    private static final int MOUNT_POINT = 4;
 
     private static final String SEPARATOR = " - ";
 
@@ -21,21 +20,35 @@ final class Mounts {
         return type(path, KernelFiles.read(FILE).lines().toList());
     }
 
-    static String type(Path path, List<String> mounts) throws IOException {
-        Path longest = null;
-        String type = null;
-        for (String mount : mounts) {
-            int separator = mount.indexOf(SEPARATOR);
-            Path point = Path.of(unescape(mount.split(" ")[MOUNT_POINT]));
-            if (path.startsWith(point) && (longest == null || point.startsWith(longest))) {
-                longest = point;
-                type = mount.substring(separator + SEPARATOR.length()).split(" ")[0];
-            }
+    static String type(Path path, List<String> lines) throws IOException {
+        List<Mount> mounts = lines.stream().map(Mount::of).toList();
+        Mount current = mounts.stream()
+                .filter(each -> mounts.stream().noneMatch(parent -> parent.id.equals(each.parent)))
+                .findFirst()
+                .orElseThrow(() -> new IOException(FILE + " has nothing above " + path));
+        for (Optional<Mount> next = next(current, path, mounts); next.isPresent(); next = next(current, path, mounts)) {
+            current = next.get();
         }
-        if (type == null) {
-            throw new IOException(FILE + " has nothing above " + path);
+        return current.type;
+    }
+
+    /** The mount that leads on from another one: the first on the way, since it hides those that are further on. */
+    private static Optional<Mount> next(Mount current, Path path, List<Mount> mounts) {
+        return mounts.stream()
+                .filter(each ->
+                        each.parent.equals(current.id) && !each.id.equals(current.id) && path.startsWith(each.point))
+                .min(Comparator.comparingInt(each -> each.point.getNameCount()));
+    }
+
+    private record Mount(String id, String parent, Path point, String type) {
+
+        /** {@code ID PARENT DEVICE ROOT MOUNT-POINT OPTIONS ... - TYPE SOURCE OPTIONS}. */
+        static Mount of(String line) {
+            String[] words = line.split(" ");
+            String type =
+                    line.substring(line.indexOf(SEPARATOR) + SEPARATOR.length()).split(" ")[0];
+            return new Mount(words[0], words[1], Path.of(unescape(words[4])), type);
         }
-        return type;
     }
 
     /** As the kernel writes what would break a line into words. */

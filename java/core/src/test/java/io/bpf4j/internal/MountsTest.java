@@ -31,6 +31,17 @@ class MountsTest {
     }
 
     @Test
+    void aMountHidesWhatIsBelowIt() throws IOException {
+        List<String> covered = List.of(
+                "22 1 254:0 / / rw - ext4 /dev/vda rw",
+                "40 22 0:50 / /a rw - tmpfs none rw",
+                "41 40 0:51 / /a/b rw - bpf none rw",
+                "42 40 0:52 / /a rw - ramfs none rw");
+        assertThat(Mounts.type(Path.of("/a/b"), covered)).isEqualTo("ramfs");
+        assertThat(Mounts.type(Path.of("/a/b"), covered.subList(0, 3))).isEqualTo("bpf");
+    }
+
+    @Test
     void nothingAboveIsAnError() {
         assertThatIOException()
                 .isThrownBy(() -> Mounts.type(Path.of("/home"), List.of()))
