@@ -1,9 +1,13 @@
 # shellcheck shell=bash
 #
-# One virtual machine from start to end. To be sourced; needs `cache`, `work`, `kernel`, say and fail.
+# One virtual machine from start to end. To be sourced; needs `cache`, `work`, `kernel`, say and fail. Sets
+# `guest` to the process of the machine that runs, if one does.
 
 # Seconds without a line on the console after which a guest counts as hung. Emulated, a test may take minutes.
 readonly patience=${BPF4J_VM_PATIENCE:-600}
+
+# Seconds after which a guest counts as failed even if it still talks: a test that repeats a line for ever is not silent.
+readonly limit=${BPF4J_VM_LIMIT:-2400}
 
 # What the kernel says when something has gone wrong that no test need have noticed.
 readonly kernel_trouble='\[ *[0-9]+\.[0-9]+\] .*(Kernel panic|Oops|BUG:|soft lockup|hard LOCKUP|blocked for more than|self-detected stall|detected stalls|Unable to handle kernel|general protection fault|Out of memory: Killed)'
@@ -65,7 +69,7 @@ kvm_works() {
 # run_machine OUT: boots the kernel with the settings in a directory, and returns when the guest has ended. Sets `verdict`:
 # empty if the guest itself has told how the tests ended.
 run_machine() {
-    local out=$1 pid deadline size=0 now
+    local out=$1 start=$SECONDS deadline size=0 now
     make_initrd "$work/initrd.gz"
     : >"$out/console.log"
     # More CPUs are possible than are online, as on most real machines.
@@ -74,26 +78,27 @@ run_machine() {
         -append "console=$console maxcpus=2 quiet loglevel=4 panic=-1 oops=panic softlockup_panic=1 sysctl.kernel.hung_task_panic=1 mitigations=off lsm=lockdown,yama,bpf $kernel_options" \
         -virtfs local,path=/,mount_tag=host,security_model=none,readonly=on,multidevs=remap \
         -virtfs local,path="$out",mount_tag=out,security_model=none >"$work/qemu.log" 2>&1 </dev/null &
-    pid=$!
+    guest=$!
     # Or the shell tells how it ended.
-    disown "$pid"
-    # shellcheck disable=SC2064 # the id is wanted as it is now
-    trap "kill -KILL $pid 2>/dev/null; rm -rf '$work'" EXIT
+    disown "$guest"
     verdict=
     deadline=$((SECONDS + patience))
-    while kill -0 "$pid" 2>/dev/null; do
+    while kill -0 "$guest" 2>/dev/null; do
         sleep 1
         now=$(stat -c %s "$out/console.log")
-        if ((now != size)); then
+        if ((SECONDS - start > limit)); then
+            grep -q '^bpf4j-guest: exit=' "$out/console.log" || verdict="not done after $limit s"
+            kill -KILL "$guest" 2>/dev/null || true
+        elif ((now != size)); then
             size=$now deadline=$((SECONDS + patience))
             # It need not power off in time: all that counts is there.
             ! grep -q '^bpf4j-guest: exit=' "$out/console.log" || deadline=$((SECONDS + 10))
         elif ((SECONDS > deadline)); then
             grep -q '^bpf4j-guest: exit=' "$out/console.log" || verdict="hung: no output for $patience s"
-            kill -KILL "$pid"
+            kill -KILL "$guest" 2>/dev/null || true
         fi
     done
-    trap 'rm -rf "$work"' EXIT
+    guest=
     if grep -qE "$kernel_trouble" "$out/console.log"; then
         verdict="the kernel says: $(grep -m 1 -oE "$kernel_trouble.*" "$out/console.log" | tr -d '\r')"
     elif [[ -z $verdict ]] && ! grep -q '^bpf4j-guest: exit=' "$out/console.log"; then

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 #
 # What the runs of the matrix, and the last one of Maven on this machine, tell together. Each left test-outcomes.tsv: class,
-# test, outcome and reason. To be sourced; needs `root`, `tested`, `reports`, say and fail.
+# test, outcome and reason. To be sourced; needs `root`, `tested`, `reports`, `archs`, `labels`, say and fail.
 
 # count OUTCOME FILE: prints how many tests have an outcome.
 count() {
@@ -19,7 +19,7 @@ list_failures() {
 
 # outcome_files: sets `outcomes`, those of the runs that there are, in the order of the matrix, the host's first.
 outcome_files() {
-    local arch label file
+    local file
     outcomes=()
     for file in "$root/$tested/target/test-outcomes.tsv" \
         "$reports"/{amd64,arm64,s390x}-{5.10,6.1,6.12,latest}/test-outcomes.tsv; do
@@ -28,10 +28,26 @@ outcome_files() {
     ((${#outcomes[@]} > 0)) || fail 2 'there is no run to tell of'
 }
 
+# fresh_outcome_files: sets `outcomes`, those of the runs of this invocation, and the host's if it has run the same tests: older ones tell
+# of other code.
+fresh_outcome_files() {
+    local arch label file=$root/$tested/target/test-outcomes.tsv
+    outcomes=()
+    [[ ! -s $file || -n $(find "$root/$tested/target/"{classes,test-classes} -name '*.class' -newer "$file" -print -quit) ]] ||
+        outcomes+=("$file")
+    for arch in "${archs[@]}"; do
+        for label in "${labels[@]}"; do
+            file=$reports/$arch-$label/test-outcomes.tsv
+            [[ ! -s $file ]] || outcomes+=("$file")
+        done
+    done
+    ((${#outcomes[@]} > 0)) || fail 1 'no run has told how its tests ended'
+}
+
 # check_skips: fails if a test was skipped wherever it was to run: then nobody knows that it works.
 check_skips() {
     local never outcomes
-    outcome_files
+    fresh_outcome_files
     never=$(awk -F '\t' '
         /^#/ { next }
         $3 == "passed" {
@@ -83,9 +99,37 @@ print_tables() {
         END { for (row in on) print "| " row " | " on[row] " |" }' "${outcomes[@]}" | LC_ALL=C sort
 }
 
+# check_outcomes: fails if a run had failures or has not run all tests: the tables are for what is known of all of them. Which classes there
+# are is known from the run that had the most.
+check_outcomes() {
+    local file outcomes classes most=0 bad=no
+    outcome_files
+    for file in "${outcomes[@]}"; do
+        classes=$(count_classes "$file")
+        ((classes <= most)) || most=$classes
+    done
+    for file in "${outcomes[@]}"; do
+        if (($(count failed "$file") > 0)); then
+            say "$(count failed "$file") tests failed in $file" >&2
+            bad=yes
+        fi
+        if (($(count_classes "$file") < most)) || { [[ -f ${file%/*}/settings ]] && ! grep -qx "SELECTION=''" "${file%/*}/settings"; }; then
+            say "$file is of a selection of the tests" >&2
+            bad=yes
+        fi
+    done
+    [[ $bad == no ]] || fail 1 'docs/kernels.md stays as it is: run these again, or delete them'
+}
+
+# count_classes FILE: prints how many classes of tests a run had.
+count_classes() {
+    awk -F '\t' '!/^#/ && !seen[$1]++ { n++ } END { printf "%d", n }' "$1"
+}
+
 # write_report: puts the tables between the marks in docs/kernels.md.
 write_report() {
     local page=$root/docs/kernels.md tables
+    check_outcomes
     tables=$(print_tables)
     TABLES=$tables awk '
         /^<!-- end of the tables -->$/ { inside = 0 }

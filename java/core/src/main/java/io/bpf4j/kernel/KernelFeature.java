@@ -50,7 +50,7 @@ public enum KernelFeature {
     KPROBE_SESSION(6, 10, "kprobe sessions"),
     /** Programs that run at both ends of a function of a process, {@code SEC("uprobe.session")}. Linux 6.13. */
     UPROBE_SESSION(6, 13, "uprobe sessions"),
-    /** Programs at the entry and exit of the kernel's functions, which attach through a trampoline of the architecture. Linux 5.5 on x86-64, 6.0 on arm64. */
+    /** Programs at the entry and exit of the kernel's functions, which attach through a trampoline of the architecture. Linux 5.5 on x86-64, 6.4 on arm64. */
     FENTRY(5, 5, "fentry and fexit"),
     /** LSM programs take part in decisions: the boot parameter {@code lsm} names {@code bpf}. Linux 5.7. */
     LSM_PROGRAMS(5, 7, "LSM hooks for programs"),

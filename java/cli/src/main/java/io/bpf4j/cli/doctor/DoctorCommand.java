@@ -60,13 +60,14 @@ public final class DoctorCommand implements Callable<Integer> {
         LibraryFacts library = LibraryFacts.gather();
         return Facts.gather(
                 new SystemFiles(Path.of("/")),
+                JavaFacts.gather(),
                 library,
                 library.libbpf().value().isPresent() ? ProbeFacts::gather : ProbeFacts::none);
     }
 
     @Override
     public Integer call() throws IOException {
-        Diagnosis diagnosis = Diagnostician.diagnose(facts.get());
+        Diagnosis diagnosis = diagnose();
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             JsonPage.write(diagnosis, out);
@@ -75,5 +76,14 @@ public final class DoctorCommand implements Callable<Integer> {
         }
         out.flush();
         return diagnosis.works() ? WORKS : CANNOT_WORK;
+    }
+
+    private Diagnosis diagnose() {
+        try {
+            return Diagnostician.diagnose(facts.get());
+        } catch (Error e) {
+            // Or the JVM would end with the status that means that BPF does not work here.
+            throw new IllegalStateException("the examination failed: " + e, e);
+        }
     }
 }

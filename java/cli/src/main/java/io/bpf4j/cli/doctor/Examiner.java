@@ -58,6 +58,8 @@ final class Examiner {
                 no(
                         name,
                         explanation(needs)
+                                // More rights would not change what the kernel lacks.
+                                .filter(obstacle -> obstacle.by() != FoundBy.PRIVILEGES)
                                 .map(obstacle -> obstacle.foundBy(experiment.by()))
                                 .orElseGet(() -> new Obstacle(experiment.by(), experiment.reason(), List.of())));
             case DENIED ->

@@ -17,13 +17,13 @@ record Facts(
         EventSourceFacts eventSources,
         ProbeFacts probes) {
 
-    /** Reads the files of a machine, then asks its kernel: libbpf raises the limit of locked memory when it is used. What is neither is of this machine. */
-    static Facts gather(SystemFiles files, LibraryFacts library, Supplier<ProbeFacts> probes) {
+    /** Reads the files of a machine, then asks its kernel: libbpf raises the limit of locked memory when it is used. */
+    static Facts gather(SystemFiles files, JavaFacts java, LibraryFacts library, Supplier<ProbeFacts> probes) {
         KernelFacts kernel = KernelFacts.gather(files);
         MountFacts mounts = MountFacts.gather(files);
         return new Facts(
                 kernel,
-                JavaFacts.gather(),
+                java,
                 library,
                 ContainerFacts.gather(files),
                 ProcessFacts.gather(files),

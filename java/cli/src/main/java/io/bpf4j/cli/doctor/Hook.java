@@ -4,11 +4,14 @@ import static io.bpf4j.cli.doctor.Capability.CAP_BPF;
 import static io.bpf4j.cli.doctor.Capability.CAP_NET_ADMIN;
 import static io.bpf4j.cli.doctor.Capability.CAP_PERFMON;
 import static io.bpf4j.cli.doctor.Requirement.bpfSecurityModule;
+import static io.bpf4j.cli.doctor.Requirement.cgroup2;
 import static io.bpf4j.cli.doctor.Requirement.configured;
 import static io.bpf4j.cli.doctor.Requirement.configuredSince;
 import static io.bpf4j.cli.doctor.Requirement.eventSource;
 import static io.bpf4j.cli.doctor.Requirement.mounted;
+import static io.bpf4j.cli.doctor.Requirement.netlink;
 import static io.bpf4j.cli.doctor.Requirement.notConfidential;
+import static io.bpf4j.cli.doctor.Requirement.sinceOn;
 import static io.bpf4j.cli.doctor.Requirement.vmlinuxBtf;
 
 import io.bpf4j.BpfLinkType;
@@ -18,8 +21,8 @@ import java.util.Locale;
 /** The places where programs run. What they need is in the order in which its lack is worth telling. */
 enum Hook {
     XDP(networking(BpfProgramType.XDP).link(BpfLinkType.XDP)),
-    TC(networking(BpfProgramType.SCHED_CLS).with(configured("NET_SCH_INGRESS", "NET_CLS_BPF", "NET_CLS_ACT"))),
-    TC_ACTION(networking(BpfProgramType.SCHED_ACT).with(configured("NET_ACT_BPF"))),
+    TC(netlinked(BpfProgramType.SCHED_CLS, "NET_SCH_INGRESS", "NET_CLS_BPF", "NET_CLS_ACT")),
+    TC_ACTION(netlinked(BpfProgramType.SCHED_ACT, "NET_ACT_BPF")),
     TCX(networking(BpfProgramType.SCHED_CLS).link(BpfLinkType.TCX).with(configured("NET_XGRESS"))),
     NETKIT(networking(BpfProgramType.SCHED_CLS).link(BpfLinkType.NETKIT).with(configured("NETKIT"))),
     SOCKET_FILTER(Needs.of(BpfProgramType.SOCKET_FILTER, CAP_BPF)),
@@ -29,10 +32,10 @@ enum Hook {
     SOCKMAP_SK_SKB(networking(BpfProgramType.SK_SKB).with(configured("BPF_STREAM_PARSER"))),
     SOCKMAP_SK_MSG(networking(BpfProgramType.SK_MSG).with(configured("BPF_STREAM_PARSER"))),
     NETFILTER(networking(BpfProgramType.NETFILTER).with(configured("NETFILTER_BPF_LINK"))),
-    LWT_IN(networking(BpfProgramType.LWT_IN).with(configured("LWTUNNEL_BPF"))),
-    LWT_OUT(networking(BpfProgramType.LWT_OUT).with(configured("LWTUNNEL_BPF"))),
-    LWT_XMIT(networking(BpfProgramType.LWT_XMIT).with(configured("LWTUNNEL_BPF"))),
-    LWT_SEG6LOCAL(networking(BpfProgramType.LWT_SEG6LOCAL).with(configured("IPV6_SEG6_BPF"))),
+    LWT_IN(netlinked(BpfProgramType.LWT_IN, "LWTUNNEL_BPF")),
+    LWT_OUT(netlinked(BpfProgramType.LWT_OUT, "LWTUNNEL_BPF")),
+    LWT_XMIT(netlinked(BpfProgramType.LWT_XMIT, "LWTUNNEL_BPF")),
+    LWT_SEG6LOCAL(netlinked(BpfProgramType.LWT_SEG6LOCAL, "IPV6_SEG6_BPF")),
 
     CGROUP_SKB(cgroup(BpfProgramType.CGROUP_SKB)),
     CGROUP_SOCK(cgroup(BpfProgramType.CGROUP_SOCK)),
@@ -56,11 +59,10 @@ enum Hook {
     FENTRY(trampoline(Trial.FENTRY)),
     FEXIT(trampoline(Trial.FEXIT)),
     FMOD_RET(trampoline(Trial.FMOD_RET).since(5, 7)),
-    LSM(tracing(BpfProgramType.LSM)
+    LSM(trampoline(tracing(BpfProgramType.LSM)
             .trial(Trial.LSM)
             .with(configured("BPF_LSM"))
-            .with(bpfSecurityModule())
-            .with(vmlinuxBtf())),
+            .with(bpfSecurityModule()))),
     KPROBE(kprobe(Trial.KPROBE)),
     KRETPROBE(kprobe(Trial.KRETPROBE)),
     KPROBE_MULTI(tracing(BpfProgramType.KPROBE)
@@ -100,8 +102,13 @@ enum Hook {
         return Needs.of(program, CAP_BPF, CAP_NET_ADMIN);
     }
 
+    /** Attached by netlink instead of {@code bpf()}. */
+    private static Needs netlinked(BpfProgramType program, String... options) {
+        return networking(program).with(configured(options)).with(netlink());
+    }
+
     private static Needs cgroup(BpfProgramType program) {
-        return networking(program).with(configured("CGROUP_BPF")).with(mounted("cgroup2", "/sys/fs/cgroup"));
+        return networking(program).with(configured("CGROUP_BPF")).with(cgroup2());
     }
 
     private static Needs tracing(BpfProgramType program) {
@@ -109,9 +116,13 @@ enum Hook {
     }
 
     private static Needs trampoline(Trial trial) {
-        return tracing(BpfProgramType.TRACING)
-                .trial(trial)
-                .with(vmlinuxBtf())
+        return trampoline(tracing(BpfProgramType.TRACING).trial(trial));
+    }
+
+    /** Called by a function of the kernel itself, whose entry is rewritten. */
+    private static Needs trampoline(Needs needs) {
+        return needs.with(vmlinuxBtf())
+                .with(sinceOn("aarch64", 6, 4))
                 .with(configured("FUNCTION_TRACER", "DYNAMIC_FTRACE_WITH_DIRECT_CALLS"));
     }
 

@@ -22,7 +22,7 @@ final class MapNeeds {
 
     static Needs of(BpfMapType type) {
         return switch (type) {
-            case CPUMAP, DEVMAP, DEVMAP_HASH -> Needs.of(type, CAP_BPF, CAP_NET_ADMIN);
+            case DEVMAP, DEVMAP_HASH -> Needs.of(type, CAP_BPF, CAP_NET_ADMIN);
             case SOCKMAP, SOCKHASH -> Needs.of(type, CAP_BPF, CAP_NET_ADMIN).with(configured("BPF_STREAM_PARSER"));
             case XSKMAP -> Needs.of(type, CAP_BPF, CAP_NET_ADMIN).with(configured("XDP_SOCKETS"));
             case CGROUP_ARRAY -> Needs.of(type, CAP_BPF).with(configured("CGROUPS"));

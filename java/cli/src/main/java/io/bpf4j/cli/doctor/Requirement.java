@@ -1,8 +1,12 @@
 package io.bpf4j.cli.doctor;
 
+import io.bpf4j.kernel.KernelFeature;
 import io.bpf4j.kernel.KernelVersion;
+import io.bpf4j.kernel.Probe;
+import io.bpf4j.kernel.Support;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Something that a hook or a kind of map needs, and that can be seen without trying. */
@@ -23,6 +27,16 @@ interface Requirement {
                         "it came with Linux " + least + ", and this is " + version,
                         Change.Kind.VERSION,
                         "Run Linux " + least + " or later"));
+    }
+
+    /** A kernel of a version, where the machine is of an architecture that got it later than others. */
+    static Requirement sinceOn(String architecture, int major, int minor) {
+        Requirement version = since(KernelVersion.of(major, minor));
+        return facts -> facts.java().architecture().equals(architecture)
+                ? version.check(facts)
+                        .map(obstacle -> new Obstacle(
+                                obstacle.by(), "on " + architecture + " " + obstacle.reason(), obstacle.changes()))
+                : Optional.empty();
     }
 
     /** Options that the kernel is built with, as modules or not. */
@@ -49,15 +63,39 @@ interface Requirement {
 
     /** A file system that is mounted somewhere. */
     static Requirement mounted(String type, String directory) {
+        return mounted(type, facts -> "mount -t " + type + " " + type + " " + directory);
+    }
+
+    private static Requirement mounted(String type, Function<Facts, String> command) {
         return facts -> facts.mounts()
                 .of(type)
                 .value()
                 .filter(List::isEmpty)
-                .map(none -> Obstacle.of(
-                        FoundBy.SYSTEM,
-                        type + " is not mounted",
-                        Change.Kind.MOUNT,
-                        "mount -t " + type + " " + type + " " + directory));
+                .map(none ->
+                        Obstacle.of(FoundBy.SYSTEM, type + " is not mounted", Change.Kind.MOUNT, command.apply(facts)));
+    }
+
+    /** The hierarchy of cgroups to which programs attach. */
+    static Requirement cgroup2() {
+        return mounted(
+                "cgroup2",
+                // The controllers of the first version of cgroups would be hidden.
+                facts -> facts.mounts()
+                                .of("cgroup")
+                                .is(directories ->
+                                        directories.stream().anyMatch(each -> each.startsWith("/sys/fs/cgroup")))
+                        ? "mkdir -p /run/cgroup2 && mount -t cgroup2 cgroup2 /run/cgroup2"
+                        : "mount -t cgroup2 cgroup2 /sys/fs/cgroup");
+    }
+
+    /** A process that may change the network by netlink, where no other capability stands for this one. */
+    static Requirement netlink() {
+        return facts -> facts.process()
+                .effective()
+                .value()
+                // Without both it lacks what loading needs, which tells as much.
+                .filter(set -> set.contains(Capability.CAP_SYS_ADMIN) && !set.contains(Capability.CAP_NET_ADMIN))
+                .map(set -> lacking(facts, List.of(Capability.CAP_NET_ADMIN)));
     }
 
     /** The kernel's description of its types. */
@@ -121,18 +159,25 @@ interface Requirement {
                     .initialUserNamespace()
                     .value()
                     .filter(initial -> !initial)
-                    .map(
-                            no -> Obstacle.of(
-                                    FoundBy.PRIVILEGES,
-                                    "the process is in a user namespace, where its capabilities do not count for BPF",
-                                    Change.Kind.PRIVILEGE,
-                                    "Run it outside of the user namespace: as root of the machine, not in a rootless container"));
+                    .map(no -> Obstacle.of(
+                            FoundBy.PRIVILEGES,
+                            "the process is in a user namespace, where its capabilities do not count for BPF",
+                            Change.Kind.PRIVILEGE,
+                            "Run it outside of the user namespace: as root of the machine, not in a rootless container"
+                                    + (hasTokens(facts) ? "; or let the machine hand it a BPF token" : "")));
             return foreign.or(() -> facts.process()
                     .lacks(capabilities)
                     .value()
                     .filter(missing -> !missing.isEmpty())
                     .map(missing -> lacking(facts, missing)));
         };
+    }
+
+    private static boolean hasTokens(Facts facts) {
+        Probe probe = facts.probes().features().get(KernelFeature.TOKEN);
+        return probe == null || probe.support() == Support.UNKNOWN
+                ? facts.kernel().version().is(version -> version.isAtLeast(KernelFeature.TOKEN.leastKernel()))
+                : probe.isSupported();
     }
 
     private static Obstacle lacking(Facts facts, List<Capability> missing) {

@@ -161,8 +161,7 @@ final class Sections {
                         "perf_event_paranoid",
                         "perf events",
                         settings.perfEventParanoid(),
-                        value -> "paranoid " + value
-                                + (value < 0 ? ": free for all users" : ": the kernel's need CAP_PERFMON")),
+                        value -> "paranoid " + value + ": " + perfEvents(value)),
                 Line.of(
                         "kptr_restrict",
                         "kernel addresses",
@@ -176,6 +175,15 @@ final class Sections {
                         settings.statistics(),
                         value -> value == 0 ? "off" : "on: each run of a program is measured, which costs time"),
                 Line.of("kernel_config", "configuration", facts.config().source(), source -> source));
+    }
+
+    private static String perfEvents(int paranoid) {
+        return switch (Math.max(-1, Math.min(paranoid, 2))) {
+            case -1 -> "free for all users";
+            case 0 -> "free for all users, but the data of tracepoints needs CAP_PERFMON";
+            case 1 -> "users may measure their own processes, in the kernel too; more needs CAP_PERFMON";
+            default -> "the kernel's need CAP_PERFMON";
+        };
     }
 
     private static String lockdown(String mode) {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 
 /** Runs {@code bpf4j}, here and in processes of its own, and the tools that it is compared with. */
@@ -49,6 +50,11 @@ final class Commands {
     /** Runs {@code doctor} on facts. */
     static Result doctor(Facts facts, String... arguments) {
         return execute(new CommandLine(new DoctorCommand(() -> facts)), arguments);
+    }
+
+    /** Runs {@code doctor} with a way to gather facts. */
+    static Result doctor(Supplier<Facts> facts) {
+        return execute(new CommandLine(new DoctorCommand(facts)));
     }
 
     private static Result execute(CommandLine command, String... arguments) {

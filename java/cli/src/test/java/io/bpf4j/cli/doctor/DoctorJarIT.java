@@ -75,7 +75,13 @@ class DoctorJarIT {
                     .isEqualTo("ALL-UNNAMED");
             assertThat(file.getEntry("module-info.class")).isNull();
             assertThat(file.stream().map(entry -> entry.getName()))
-                    .contains("META-INF/LICENSE", "META-INF/NOTICE")
+                    .contains(
+                            "META-INF/LICENSE",
+                            "META-INF/NOTICE",
+                            "META-INF/licenses/libbpf/LICENSE.BSD-2-Clause",
+                            "META-INF/licenses/elfutils/COPYING",
+                            "META-INF/licenses/elfutils/COPYING-LGPLV3",
+                            "META-INF/licenses/zlib/LICENSE")
                     .doesNotHaveDuplicates();
         }
     }

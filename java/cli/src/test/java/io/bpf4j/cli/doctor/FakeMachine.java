@@ -20,6 +20,7 @@ final class FakeMachine {
 
     private final Path root;
 
+    private String architecture = "amd64";
     private Fact<String> libbpf = Fact.known("1.7");
     private Function<Object, Probe> kernel = question -> new Probe("", Support.SUPPORTED, "");
     private Function<Trial, Experiment> trials =
@@ -144,6 +145,12 @@ final class FakeMachine {
         return this;
     }
 
+    /** Which it has, as Java calls it. */
+    FakeMachine architecture(String name) {
+        architecture = name;
+        return this;
+    }
+
     FakeMachine withoutLibrary(String reason) {
         libbpf = Fact.unknown(reason);
         return this;
@@ -152,6 +159,7 @@ final class FakeMachine {
     Facts facts() {
         return Facts.gather(
                 new SystemFiles(root),
+                new JavaFacts("17.0.8", "Debian", "/usr/lib/jvm/java-17", architecture),
                 new LibraryFacts("1.0", libbpf),
                 libbpf.value().isEmpty() ? ProbeFacts::none : this::probes);
     }

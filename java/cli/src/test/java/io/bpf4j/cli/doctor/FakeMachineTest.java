@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bpf4j.BpfLinkType;
 import io.bpf4j.BpfMapType;
 import io.bpf4j.BpfProgramType;
+import io.bpf4j.kernel.KernelFeature;
 import io.bpf4j.kernel.Probe;
 import io.bpf4j.kernel.Support;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What {@code bpf4j doctor} makes of machines that are not this one, from their files and from what their kernels would do. */
 class FakeMachineTest {
@@ -354,6 +356,111 @@ class FakeMachineTest {
         assertThat(changes(diagnosis)).contains("mount -t cgroup2 cgroup2 /sys/fs/cgroup");
         assertThat(fact(diagnosis, "bpffs").text()).isEqualTo("/run/bpf pins");
         assertThat(fact(diagnosis, "lockdown").text()).isEqualTo("unknown: securityfs is not mounted");
+    }
+
+    @Test
+    void cgroup2IsNotMountedOverTheFirstVersion() {
+        Diagnosis diagnosis = FakeMachine.debian(root)
+                .mounts("tmpfs /sys/fs/cgroup", "cgroup /sys/fs/cgroup/memory", "cgroup /sys/fs/cgroup/cpu,cpuacct")
+                .diagnosis();
+        assertThat(hook(diagnosis, Hook.SOCK_OPS).reason()).isEqualTo("cgroup2 is not mounted");
+        assertThat(changes(diagnosis))
+                .contains("mkdir -p /run/cgroup2 && mount -t cgroup2 cgroup2 /run/cgroup2")
+                .doesNotContain("mount -t cgroup2 cgroup2 /sys/fs/cgroup");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Hook.class,
+            names = {"TC", "TC_ACTION", "LWT_IN", "LWT_OUT", "LWT_XMIT", "LWT_SEG6LOCAL"})
+    void netlinkAsksForTheCapabilityForNetworksItself(Hook hook) {
+        // All but CAP_NET_ADMIN, CAP_SYS_ADMIN among them.
+        FakeMachine machine = FakeMachine.debian(root).status("000001ffffffefff", 0);
+        Diagnosis diagnosis = machine.diagnosis();
+        assertThat(hook(diagnosis, hook).support()).isEqualTo(Support.UNSUPPORTED);
+        assertThat(hook(diagnosis, hook).by()).isEqualTo(FoundBy.PRIVILEGES);
+        assertThat(hook(diagnosis, hook).reason()).isEqualTo("the process lacks CAP_NET_ADMIN");
+        assertThat(hook(diagnosis, Hook.XDP).support()).isEqualTo(Support.SUPPORTED);
+        assertThat(hook(diagnosis, Hook.CGROUP_SOCK).support()).isEqualTo(Support.SUPPORTED);
+
+        // What the kernel lacks is not explained by it.
+        Diagnosis without = machine.kernel(any -> NO).diagnosis();
+        assertThat(hook(without, hook).reason()).isEqualTo("the kernel does not have it");
+        // And it is told once beside the others.
+        Diagnosis powerless =
+                machine.status("0000000000000000", 0).kernel(any -> DENIED).diagnosis();
+        assertThat(hook(powerless, hook).reason()).isEqualTo("the process lacks CAP_BPF, CAP_NET_ADMIN");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Hook.class,
+            names = {"FENTRY", "FEXIT", "FMOD_RET", "LSM"})
+    void trampolinesCameLaterOnArm(Hook hook) {
+        FakeMachine machine = FakeMachine.debian(root)
+                .config("BPF_LSM", "FUNCTION_TRACER")
+                .trials(Experiment.Outcome.IMPOSSIBLE, "cannot attach");
+        assertThat(hook(machine.diagnosis(), hook).reason())
+                .isEqualTo("the kernel is built without CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS");
+        machine.architecture("aarch64");
+        assertThat(hook(machine.diagnosis(), hook))
+                .isEqualTo(new Finding(
+                        hook.id(),
+                        Support.UNSUPPORTED,
+                        FoundBy.ATTACHING,
+                        "on aarch64 it came with Linux 6.4, and this is 6.1",
+                        List.of(new Change(Change.Kind.VERSION, "Run Linux 6.4 or later"))));
+        machine.trials(Experiment.Outcome.SUCCESS, "");
+        assertThat(hook(machine.diagnosis(), hook).support()).isEqualTo(Support.SUPPORTED);
+    }
+
+    @Test
+    void aTokenIsAWayIntoAUserNamespaceWhereTheKernelHasThem() {
+        FakeMachine machine = FakeMachine.debian(root)
+                .link("/proc/self/ns/user", "user:[4026532460]")
+                .trials(Experiment.Outcome.DENIED, "EPERM")
+                .kernel(any -> DENIED);
+        String outside = "Run it outside of the user namespace: as root of the machine, not in a rootless container";
+        String token = outside + "; or let the machine hand it a BPF token";
+        assertThat(changes(machine.diagnosis())).contains(outside).doesNotContain(token);
+        machine.release("6.9.1");
+        assertThat(changes(machine.diagnosis())).contains(token).doesNotContain(outside);
+        machine.kernel(question -> question == KernelFeature.TOKEN ? NO : DENIED);
+        assertThat(changes(machine.diagnosis())).contains(outside).doesNotContain(token);
+    }
+
+    @Test
+    void mapsOfCpusNeedNoRightsForNetworks() {
+        Diagnosis diagnosis = FakeMachine.debian(root)
+                .status("0000000000000000", 0)
+                .kernel(any -> DENIED)
+                .diagnosis();
+        assertThat(find(diagnosis.maps(), "cpumap").reason()).isEqualTo("the process lacks CAP_BPF");
+        assertThat(find(diagnosis.maps(), "devmap").reason()).isEqualTo("the process lacks CAP_BPF, CAP_NET_ADMIN");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-1, 'paranoid -1: free for all users'",
+        "0, 'paranoid 0: free for all users, but the data of tracepoints needs CAP_PERFMON'",
+        "1, 'paranoid 1: users may measure their own processes, in the kernel too; more needs CAP_PERFMON'",
+        "2, 'paranoid 2: the kernel''s need CAP_PERFMON'",
+        "4, 'paranoid 4: the kernel''s need CAP_PERFMON'"
+    })
+    void perfEventsOfTheKernelAreRefusedFromTwoOn(String value, String text) {
+        Diagnosis diagnosis = FakeMachine.debian(root)
+                .file("/proc/sys/kernel/perf_event_paranoid", value)
+                .diagnosis();
+        assertThat(fact(diagnosis, "perf_event_paranoid").text()).isEqualTo(text);
+    }
+
+    @Test
+    void anErrorIsNotTakenForAMachineThatLacksSomething() {
+        Commands.Result result = Commands.doctor(() -> {
+            throw new NoClassDefFoundError("io/bpf4j/Missing");
+        });
+        assertThat(result.exitCode()).isEqualTo(3);
+        assertThat(result.errors()).contains("the examination failed", "io/bpf4j/Missing");
     }
 
     @Test
