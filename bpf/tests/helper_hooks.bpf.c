@@ -8,12 +8,13 @@ char LICENSE[] SEC("license") = "GPL";
 #define LEVEL 1
 #define OPTION 2
 
-struct sock_common {
-} __attribute__((preserve_access_index));
+struct sock_common;
 
+/* As the kernel lays it out: a relocation would keep the other programs from kernels without BTF. */
 struct bpf_iter__tcp {
+	__u64 meta;
 	struct sock_common *sk_common;
-} __attribute__((preserve_access_index));
+};
 
 struct guarded {
 	struct bpf_spin_lock lock;
