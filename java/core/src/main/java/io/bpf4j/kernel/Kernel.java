@@ -105,8 +105,12 @@ public final class Kernel {
     }
 
     /**
-     * Whether programs of a type can call a helper. For {@link BpfProgramType#TRACING} and {@link BpfProgramType#LSM}, whose programs can call more or less by what they
-     * attach to, the answer is yes if some can; for {@link BpfProgramType#EXT} and {@link BpfProgramType#STRUCT_OPS} it is not known.
+     * Whether programs of a type can call a helper. Yes means that the verifier offers the helper to programs of the type, at some hook and perhaps only to sleepable ones, and lets
+     * them use maps with the locks or timers that the helper works on. It can still refuse a certain call, for its arguments or for the hook of its program.
+     *
+     * <p>What programs of types {@link BpfProgramType#TRACING} and {@link BpfProgramType#LSM} can call depends on what they attach to. A few hooks are tried: if none of them has
+     * the helper, the answer is {@link Support#UNKNOWN}, and no only if the kernel does not have the helper at all. For {@link BpfProgramType#EXT} and
+     * {@link BpfProgramType#STRUCT_OPS} it is not known.
      *
      * @param type the type
      * @param helper the helper

@@ -4,7 +4,7 @@ package io.bpf4j.kernel;
 public enum Support {
     /** The kernel has it. */
     SUPPORTED,
-    /** The kernel does not have it: it is too old, or was built without it. */
+    /** The kernel does not have it: it is too old, was built without it, or its architecture lacks it. */
     UNSUPPORTED,
     /** The question could not be put, such as by a process without the capability. It is put anew when it is asked next. */
     UNKNOWN

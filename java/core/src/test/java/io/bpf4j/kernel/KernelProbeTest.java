@@ -3,14 +3,17 @@ package io.bpf4j.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bpf4j.BpfException;
 import io.bpf4j.BpfLinkType;
 import io.bpf4j.BpfMapType;
 import io.bpf4j.BpfProgramType;
 import io.bpf4j.MapFlag;
+import io.bpf4j.OpenObject;
 import io.bpf4j.internal.NativeLibrary;
 import io.bpf4j.testing.ChildJvm;
 import io.bpf4j.testing.Commands;
 import io.bpf4j.testing.KernelTest;
+import io.bpf4j.testing.TestObjects;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -29,6 +32,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -127,6 +131,7 @@ class KernelProbeTest {
                 if (known.contains(helper.functionName())
                         && !NOT_TRIED_BY_BPFTOOL.contains(helper)
                         && ours.support() != Support.UNKNOWN
+                        && !isAskedOtherwiseByBpftool(each.getKey(), helper)
                         && (ours.isSupported() || !credulous)) {
                     assertThat(theirs).as(ours.toString()).isEqualTo(ours.isSupported());
                     compared++;
@@ -134,6 +139,22 @@ class KernelProbeTest {
             }
         }
         assertThat(compared).as("helpers compared").isGreaterThan(1_000);
+    }
+
+    /** It does not look at the maps that a helper works on, asks for one hook of a type, and not for programs that sleep. */
+    private static boolean isAskedOtherwiseByBpftool(BpfProgramType type, BpfHelper helper) {
+        return switch (helper) {
+            case SPIN_LOCK,
+                    SPIN_UNLOCK,
+                    TIMER_INIT,
+                    TIMER_SET_CALLBACK,
+                    TIMER_START,
+                    TIMER_CANCEL,
+                    COPY_FROM_USER,
+                    COPY_FROM_USER_TASK -> true;
+            case SETSOCKOPT, GETSOCKOPT -> type == BpfProgramType.CGROUP_SOCKOPT;
+            default -> false;
+        };
     }
 
     /** By the types that {@code bpftool} can tell of and this kernel has. */
@@ -155,7 +176,13 @@ class KernelProbeTest {
     void kernelsKnowAHelperSinceItsVersion(BpfHelper helper) {
         Probe probe = Kernel.probe(BpfProgramType.SOCKET_FILTER, helper);
         if (Kernel.version().isAtLeast(helper.leastKernel())) {
-            assertThat(probe.reason()).as(probe.toString()).isIn("", "the kernel does not offer it to such programs");
+            assertThat(probe.reason())
+                    .as(probe.toString())
+                    .isIn(
+                            "",
+                            "the kernel does not offer it to such programs",
+                            "the kernel does not let such programs use the maps that it works on",
+                            "it may sleep, and such programs must not");
         } else {
             assertThat(probe.isUnsupported()).as(probe.toString()).isTrue();
             assertThat(probe.reason())
@@ -222,6 +249,87 @@ class KernelProbeTest {
         assertThat(Kernel.probe(BpfProgramType.TRACING, BpfHelper.XDP_ADJUST_HEAD)
                         .isSupported())
                 .isFalse();
+    }
+
+    /** An answer for each that could be tried must be what befalls a program that is loaded. */
+    @ParameterizedTest
+    @CsvSource({
+        "sockopt, CGROUP_SOCKOPT, SETSOCKOPT",
+        "iterator, TRACING, SETSOCKOPT",
+        "lsm, LSM, SET_RETVAL",
+        "sleepable, KPROBE, COPY_FROM_USER",
+        "in_kprobe, KPROBE, SPIN_LOCK",
+        "in_tracepoint, TRACEPOINT, SPIN_LOCK",
+        "in_raw_tracepoint, RAW_TRACEPOINT, SPIN_LOCK",
+        "in_perf_event, PERF_EVENT, SPIN_UNLOCK",
+        "in_socket, SOCKET_FILTER, SPIN_LOCK",
+        "in_xdp, XDP, SPIN_LOCK"
+    })
+    void programsThatCallAHelperLoadWhereTheAnswerIsYes(String program, BpfProgramType type, BpfHelper helper) {
+        Probe probe = Kernel.probe(type, helper);
+        String failure = loadFailure(program);
+        if (failure.isEmpty()) {
+            assertThat(probe.isSupported()).as(probe.toString()).isTrue();
+        } else {
+            assertThat(probe.isSupported()).as(failure).isFalse();
+        }
+    }
+
+    private static String loadFailure(String name) {
+        try (OpenObject object = TestObjects.open("helper_hooks")) {
+            object.programs().forEach(each -> each.autoload(each.name().equals(name)));
+            object.load().close();
+            return "";
+        } catch (BpfException e) {
+            return e.toString();
+        }
+    }
+
+    /** What it works on is for the program's type, not for its call. */
+    @ParameterizedTest
+    @EnumSource(
+            value = BpfProgramType.class,
+            names = {"KPROBE", "TRACEPOINT", "PERF_EVENT", "RAW_TRACEPOINT"})
+    void programsThatTraceHaveNoTimers(BpfProgramType type) {
+        assertThat(Kernel.probe(type, BpfHelper.TIMER_START).isSupported()).isFalse();
+    }
+
+    @Test
+    void timersAreForProgramsThatDoNotTrace() {
+        assertThat(Kernel.probe(BpfProgramType.XDP, BpfHelper.TIMER_START).isSupported())
+                .isEqualTo(Kernel.version().isAtLeast(5, 15));
+    }
+
+    /** Other hooks than those that are tried may offer what these do not. */
+    @Test
+    void aFewHooksThatLackAHelperAreNoAnswer() {
+        Probe probe = Kernel.probe(BpfProgramType.TRACING, BpfHelper.XDP_ADJUST_HEAD);
+        boolean none = Kernel.probe(BpfProgramType.TRACING).isUnsupported();
+        assertThat(probe.support()).as(probe.toString()).isEqualTo(none ? Support.UNSUPPORTED : Support.UNKNOWN);
+        assertThat(probe.reason()).isNotEmpty();
+    }
+
+    /** The capabilities for BPF are not enough for these. */
+    @Test
+    void whatNeedsAllPrivilegesIsNotKnownWithout() {
+        Commands.Result result =
+                ChildJvm.run(List.of("setpriv", "--bounding-set", "-sys_admin"), AskForPrivileged.class);
+        assertThat(result.exitCode()).as(result.errors()).isZero();
+        List<String> lines = result.output().lines().toList();
+        assertThat(lines)
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line).contains(": UNKNOWN, ").contains("CAP_SYS_ADMIN"));
+    }
+
+    /** Prints the answers. */
+    static final class AskForPrivileged {
+
+        private AskForPrivileged() {}
+
+        public static void main(String[] arguments) {
+            System.out.println(Kernel.probe(BpfProgramType.KPROBE, BpfHelper.PROBE_WRITE_USER));
+            System.out.println(Kernel.probe(MapFlag.ZERO_SEED));
+        }
     }
 
     @Test

@@ -9,6 +9,7 @@ final class AttachTypes {
     static final int LIRC_MODE2 = 16;
     static final int FLOW_DISSECTOR = 17;
     static final int CGROUP_GETSOCKOPT = 21;
+    static final int CGROUP_SETSOCKOPT = 22;
     static final int TRACE_RAW_TP = 23;
     static final int TRACE_FENTRY = 24;
     static final int MODIFY_RETURN = 26;
@@ -18,6 +19,7 @@ final class AttachTypes {
     static final int XDP = 37;
     static final int PERF_EVENT = 41;
     static final int TRACE_KPROBE_MULTI = 42;
+    static final int LSM_CGROUP = 43;
     static final int NETFILTER = 45;
     static final int TCX_INGRESS = 46;
     static final int TRACE_UPROBE_MULTI = 48;

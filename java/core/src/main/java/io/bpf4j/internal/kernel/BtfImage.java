@@ -7,12 +7,13 @@ import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** BTF of a few types, in order to see whether the kernel takes their kinds. Type 1 is a 32-bit number, the name of every other one {@code x}. */
+/** BTF of a few types, in order to see whether the kernel takes their kinds or what maps hold them. Type 1 is a 32-bit number. */
 final class BtfImage {
 
     static final int INT = 1;
 
     static final int KIND_POINTER = 2;
+    static final int KIND_STRUCT = 4;
     static final int KIND_FUNCTION = 12;
     static final int KIND_FUNCTION_PROTOTYPE = 13;
     static final int KIND_VARIABLE = 14;
@@ -26,7 +27,11 @@ final class BtfImage {
     /** A name as sections have it. */
     static final int SECTION_NAME = 7;
 
-    private static final byte[] STRINGS = "\0int\0x\0.data\0".getBytes(StandardCharsets.US_ASCII);
+    static final int SPIN_LOCK_NAME = 13;
+    static final int TIMER_NAME = 27;
+
+    private static final byte[] STRINGS =
+            "\0int\0x\0.data\0bpf_spin_lock\0bpf_timer\0".getBytes(StandardCharsets.US_ASCII);
     private static final int INT_NAME = 1;
 
     private static final int MAGIC = 0xeb9f;

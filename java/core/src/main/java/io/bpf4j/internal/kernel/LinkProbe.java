@@ -55,10 +55,15 @@ public final class LinkProbe {
     }
 
     static Probe kprobeMulti(Question question, int attachType) {
-        return attach(
+        Probe answer = attach(
                 question,
                 Attempt.of(BpfProgramType.KPROBE, attachType),
                 fd -> KernelNative.createKprobeMultiLink(fd, attachType));
+        boolean ambiguous =
+                Kernel.version().isAtLeast(5, 18) && !Kernel.version().isAtLeast(5, 19);
+        return answer.isUnsupported() && ambiguous
+                ? question.unknown("Linux 5.18 gives the same answer to a function that does not exist")
+                : answer;
     }
 
     static Probe uprobeMulti(Question question, int attachType) {

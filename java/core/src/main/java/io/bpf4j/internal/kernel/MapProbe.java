@@ -2,16 +2,21 @@ package io.bpf4j.internal.kernel;
 
 import io.bpf4j.BpfMapType;
 import io.bpf4j.MapFlag;
+import io.bpf4j.internal.Capability;
 import io.bpf4j.internal.Errno;
 import io.bpf4j.internal.jni.KernelNative;
 import io.bpf4j.internal.jni.MapNative;
 import io.bpf4j.internal.jni.SystemNative;
 import io.bpf4j.kernel.Probe;
+import java.util.EnumSet;
 
 /** Whether the kernel has a type or a flag of maps: it creates a map of one entry. */
 public final class MapProbe {
 
     private static final int NO_FD = -1;
+
+    /** Not a certain node: even the first one is not on every machine. */
+    private static final int NO_NODE = -1;
 
     /** The types of {@code MapNative.createStorageBtf}. */
     private static final int STORAGE_KEY_TYPE = 1;
@@ -37,7 +42,14 @@ public final class MapProbe {
     public static Probe ask(MapFlag flag) {
         Question question = new Question("map flag " + flag, flag.leastKernel());
         return switch (flag) {
-            case NO_PREALLOC, NUMA_NODE, ZERO_SEED -> create(question, BpfMapType.HASH, bit(flag));
+            case ZERO_SEED -> {
+                int fd = create(BpfMapType.HASH, bit(flag), NO_FD, 0);
+                close(fd);
+                yield fd >= 0
+                        ? question.yes()
+                        : question.failed(-fd, EnumSet.of(Capability.CAP_BPF, Capability.CAP_SYS_ADMIN));
+            }
+            case NO_PREALLOC, NUMA_NODE -> create(question, BpfMapType.HASH, bit(flag));
             case NO_COMMON_LRU -> create(question, BpfMapType.LRU_HASH, bit(flag));
             case STACK_BUILD_ID -> create(question, BpfMapType.STACK_TRACE, bit(flag));
             case RDONLY, WRONLY, RDONLY_PROG, WRONLY_PROG, MMAPABLE, INNER_MAP ->
@@ -143,12 +155,46 @@ public final class MapProbe {
                 maxEntries,
                 flags | typeFlags,
                 0,
-                0,
+                (flags & bit(MapFlag.NUMA_NODE)) == 0 ? 0 : NO_NODE,
                 inner,
                 btf,
                 btf == 0 ? 0 : STORAGE_KEY_TYPE,
                 btf == 0 ? 0 : STORAGE_VALUE_TYPE,
                 0);
+    }
+
+    /**
+     * An array of one value that is a structure of the kernel's.
+     *
+     * @param name of the structure, in {@link BtfImage}
+     * @return a descriptor, which the caller closes, or {@code -errno}
+     */
+    static int createArrayOf(int name, int size) {
+        int btf = new BtfImage()
+                .type(BtfImage.KIND_STRUCT, name, 0, size)
+                .type(BtfImage.KIND_STRUCT, BtfImage.NAME, 1, size, BtfImage.NAME, 2, 0)
+                .load();
+        if (btf < 0) {
+            return btf;
+        }
+        try {
+            return MapNative.create(
+                    BpfMapType.ARRAY.ordinal(),
+                    new byte[0],
+                    Integer.BYTES,
+                    size,
+                    1,
+                    0,
+                    0,
+                    0,
+                    NO_FD,
+                    btf,
+                    BtfImage.INT,
+                    3,
+                    0);
+        } finally {
+            close(btf);
+        }
     }
 
     /** An array of one number, to try out what maps can do; a descriptor or {@code -errno}. */

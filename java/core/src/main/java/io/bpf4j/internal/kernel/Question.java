@@ -1,11 +1,13 @@
 package io.bpf4j.internal.kernel;
 
+import io.bpf4j.internal.Capability;
 import io.bpf4j.internal.Errno;
 import io.bpf4j.internal.Refusal;
 import io.bpf4j.kernel.Kernel;
 import io.bpf4j.kernel.KernelVersion;
 import io.bpf4j.kernel.Probe;
 import io.bpf4j.kernel.Support;
+import java.util.Set;
 
 /**
  * What is asked of the kernel, and the forms of its answers.
@@ -23,7 +25,8 @@ record Question(String subject, KernelVersion least) {
     Probe no() {
         return no(
                 least == null || Kernel.version().isAtLeast(least)
-                        ? "this kernel, Linux " + Kernel.version() + ", was built without it"
+                        ? "this kernel, Linux " + Kernel.version()
+                                + ", was built without it, or its architecture lacks it"
                         : "it needs Linux " + least + " and this is Linux " + Kernel.version());
     }
 
@@ -47,9 +50,19 @@ record Question(String subject, KernelVersion least) {
 
     /** A call failed that succeeds if the kernel has it. */
     Probe failed(int errno) {
+        return failed(errno, null);
+    }
+
+    /**
+     * A call failed that succeeds if the kernel has it.
+     *
+     * @param needed the capabilities that the call needs, or null if only the family is known
+     */
+    Probe failed(int errno, Set<Capability> needed) {
         return switch (errno) {
             case Errno.EINVAL, Errno.E2BIG, Errno.EOPNOTSUPP, Errno.ENOTSUPP, Errno.ENOSYS -> no();
-            case Errno.EPERM -> unknown(Errno.describe(errno) + ": " + Refusal.explain());
+            case Errno.EPERM ->
+                unknown(Errno.describe(errno) + ": " + (needed == null ? Refusal.explain() : Refusal.explain(needed)));
             default -> unknown("the kernel answered with " + Errno.describe(errno));
         };
     }
