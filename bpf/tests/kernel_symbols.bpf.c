@@ -15,7 +15,7 @@ extern void bpf_rcu_read_unlock(void) __ksym __weak;
 
 extern unsigned long CONFIG_HZ __kconfig;
 extern bool CONFIG_BPF_SYSCALL __kconfig;
-extern enum libbpf_tristate CONFIG_BPF_JIT __kconfig;
+extern enum libbpf_tristate CONFIG_BPF_JIT __kconfig __weak;
 extern char CONFIG_DEFAULT_HOSTNAME[32] __kconfig;
 extern bool CONFIG_NO_KERNEL_HAS_THIS __kconfig __weak;
 
