@@ -80,6 +80,18 @@ struct packet {
 	bool fragment; /* one that has no transport header */
 };
 
+/*
+ * A length on the wire. Old verifiers, such as the one of Linux 5.10, take what comes out of a swap of bytes for any
+ * number; the mask tells them, and the barrier keeps the compiler, which knows better, from leaving it out.
+ */
+static __always_inline __u32 length_of(__be16 field)
+{
+	__u32 length = bpf_ntohs(field);
+
+	barrier_var(length);
+	return length & 0xffff;
+}
+
 /* Passes over bytes, which may be read then; returns whether the frame has that many. */
 static __always_inline bool take(struct cursor *cursor, __u32 size)
 {
@@ -128,7 +140,7 @@ static __always_inline bool parse_ipv4(struct cursor *cursor, struct packet *pac
 	if (!take(cursor, sizeof(*ip)) || ip->version != 4)
 		return false;
 	header_length = ip->ihl * 4;
-	packet->length = bpf_ntohs(ip->tot_len);
+	packet->length = length_of(ip->tot_len);
 	if (header_length < sizeof(*ip) || packet->length < header_length || !take(&start, packet->length))
 		return false;
 	packet->payload = packet->length - sizeof(*ip);
@@ -179,7 +191,7 @@ static __always_inline bool parse_ipv6(struct cursor *cursor, struct packet *pac
 	if (!take(cursor, sizeof(*ip)) || ip->version != 6)
 		return false;
 	start = *cursor;
-	packet->payload = bpf_ntohs(ip->payload_len);
+	packet->payload = length_of(ip->payload_len);
 	if (!packet->payload || !take(&start, packet->payload))
 		return false;
 	packet->length = sizeof(*ip) + packet->payload;
