@@ -110,7 +110,7 @@ class OpenMapTest {
         KernelNeed.BLOOM_FILTERS.requireAbsence();
         assertThatExceptionOfType(BpfNotSupportedException.class)
                 .isThrownBy(TestObjects.open("pins_bloom")::load)
-                .withMessageContaining("map bloom of object pins_bloom")
+                .withMessageContaining("object pins_bloom: map bloom needs map type BLOOM_FILTER")
                 .withMessageContaining("Linux 5.16");
     }
 
