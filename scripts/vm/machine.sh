@@ -7,7 +7,7 @@
 readonly patience=${BPF4J_VM_PATIENCE:-600}
 
 # Seconds after which a guest counts as failed even if it still talks: a test that repeats a line for ever is not silent.
-readonly limit=${BPF4J_VM_LIMIT:-2400}
+readonly limit=${BPF4J_VM_LIMIT:-3600}
 
 # What the kernel says when something has gone wrong that no test need have noticed.
 readonly kernel_trouble='\[ *[0-9]+\.[0-9]+\] .*(Kernel panic|Oops|BUG:|soft lockup|hard LOCKUP|blocked for more than|self-detected stall|detected stalls|Unable to handle kernel|general protection fault|Out of memory: Killed)'

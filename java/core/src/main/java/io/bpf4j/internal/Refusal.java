@@ -24,6 +24,8 @@ public final class Refusal {
 
     private static final Path LSMS = Path.of("/sys/kernel/security/lsm");
 
+    private static final Path PERF_EVENT_PARANOID = Path.of("/proc/sys/kernel/perf_event_paranoid");
+
     private static final String SECCOMP = "Seccomp:";
     private static final String SECCOMP_FILTER = "2";
 
@@ -87,6 +89,20 @@ public final class Refusal {
                         .orElse(false);
     }
 
+    /** What the kernels of Debian and Ubuntu demand besides the kernel's own rules, which end at 2. */
+    private static Optional<String> perfEventParanoia() {
+        try {
+            int level = Integer.parseInt(KernelFiles.read(PERF_EVENT_PARANOID));
+            return level <= 2
+                    ? Optional.empty()
+                    : Optional.of(
+                            PERF_EVENT_PARANOID + ", which is " + level + ": above 2, kernels that know it (Debian's,"
+                                    + " Ubuntu's) let nobody without CAP_SYS_ADMIN open perf events, CAP_PERFMON or not");
+        } catch (IOException | NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
     private static boolean isInOtherUserNamespace() {
         try {
             return !Files.readSymbolicLink(USER_NAMESPACE).toString().equals(INITIAL_USER_NAMESPACE);
@@ -101,6 +117,7 @@ public final class Refusal {
         List<String> obstacles = new ArrayList<>();
         if (errno == Errno.EACCES) {
             obstacles.add("the permissions of a file, such as those of tracefs (/sys/kernel/tracing), which is root's");
+            perfEventParanoia().ifPresent(obstacles::add);
         }
         if (!Kernel.version().isAtLeast(5, 11)) {
             Memlock.limit().ifPresent(limit -> obstacles.add(Memlock.advice(limit)));

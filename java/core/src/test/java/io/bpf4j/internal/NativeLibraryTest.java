@@ -9,6 +9,7 @@ import io.bpf4j.Bpf;
 import io.bpf4j.BpfObject;
 import io.bpf4j.NativeLibraryException;
 import io.bpf4j.internal.jni.SystemNative;
+import io.bpf4j.testing.ChildJvm;
 import io.bpf4j.testing.Commands;
 import io.bpf4j.testing.KernelTest;
 import io.bpf4j.testing.TestObjects;
@@ -79,6 +80,7 @@ class NativeLibraryTest {
     private static List<String> java(String... options) {
         List<String> command = new ArrayList<>(
                 List.of(System.getProperty("java.home") + "/bin/java", "-cp", System.getProperty("java.class.path")));
+        command.addAll(ChildJvm.options());
         command.addAll(List.of(options));
         return command;
     }
@@ -390,6 +392,7 @@ class NativeLibraryTest {
                 .collect(Collectors.joining(File.pathSeparator));
         List<String> command = new ArrayList<>(
                 List.of(System.getProperty("java.home") + "/bin/java", "-p", modulePath, "--add-modules", "io.bpf4j"));
+        command.addAll(ChildJvm.options());
         if (Runtime.version().feature() >= 24) {
             command.add("--enable-native-access=io.bpf4j");
         }

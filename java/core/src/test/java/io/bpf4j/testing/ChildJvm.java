@@ -1,5 +1,6 @@
 package io.bpf4j.testing;
 
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,6 +19,7 @@ public final class ChildJvm {
     public static Commands.Result run(List<String> prefix, Class<?> main, String... arguments) {
         List<String> command = new ArrayList<>(prefix);
         command.add(System.getProperty("java.home") + "/bin/java");
+        command.addAll(options());
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
         if (Runtime.version().feature() >= 24) {
@@ -26,5 +28,12 @@ public final class ChildJvm {
         command.add(main.getName());
         command.addAll(List.of(arguments));
         return Commands.tryRun(command);
+    }
+
+    /** How this JVM compiles, collects and reports its death, and those that it starts are to do it too. */
+    public static List<String> options() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(option -> option.startsWith("-XX:"))
+                .toList();
     }
 }
