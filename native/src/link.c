@@ -4,8 +4,6 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 
-#define INFO(name) io_bpf4j_internal_jni_LinkNative_INFO_##name
-
 JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_LinkNative_createXdp(JNIEnv *env, jclass class, jint program_fd,
 								       jint interface_index, jint flags)
 {
@@ -15,21 +13,90 @@ JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_LinkNative_createXdp(JNIEnv *e
 	return bpf_link_create(program_fd, interface_index, BPF_XDP, &options);
 }
 
-JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_LinkNative_info(JNIEnv *env, jclass class, jint fd, jintArray result)
+/* Where the kernel is to write the name of what the link is attached to, if that kind of link has one. */
+static void set_text(struct bpf_link_info *info, __u32 perf_event_type, __u64 text, __u32 length)
+{
+	switch (info->type) {
+	case BPF_LINK_TYPE_RAW_TRACEPOINT:
+		info->raw_tracepoint.tp_name = text;
+		info->raw_tracepoint.tp_name_len = length;
+		break;
+	case BPF_LINK_TYPE_ITER:
+		info->iter.target_name = text;
+		info->iter.target_name_len = length;
+		break;
+	case BPF_LINK_TYPE_UPROBE_MULTI:
+		info->uprobe_multi.path = text;
+		info->uprobe_multi.path_size = length;
+		break;
+	case BPF_LINK_TYPE_PERF_EVENT:
+		/* Counters have no name, and what older kernels do not fill comes back as it was. Those with a name
+		 * have it in one place. */
+		if (perf_event_type < BPF_PERF_EVENT_UPROBE || perf_event_type > BPF_PERF_EVENT_TRACEPOINT)
+			break;
+		info->perf_event.kprobe.func_name = text;
+		info->perf_event.kprobe.name_len = length;
+		break;
+	default:
+		break;
+	}
+}
+
+_Static_assert(sizeof(struct bpf_link_info) <= io_bpf4j_internal_jni_LinkNative_INFO_LENGTH,
+	       "room for struct bpf_link_info");
+
+JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_LinkNative_info(JNIEnv *env, jclass class, jint fd, jlong result,
+								  jlong text, jint text_length)
+{
+	struct bpf_link_info *info = bpf4j_pointer(result);
+	struct bpf_link_info kind = {};
+	__u32 size = sizeof(kind);
+	int error = bpf_link_get_info_by_fd(fd, &kind, &size);
+
+	(void)env, (void)class;
+	if (error)
+		return error;
+	*info = (struct bpf_link_info){.type = kind.type};
+	set_text(info, kind.perf_event.type, (__u64)text, (__u32)text_length);
+	size = sizeof(*info);
+	return bpf_link_get_info_by_fd(fd, info, &size);
+}
+
+JNIEXPORT jboolean JNICALL Java_io_bpf4j_internal_jni_LinkNative_isLink(JNIEnv *env, jclass class, jint fd)
 {
 	struct bpf_link_info info = {};
 	__u32 size = sizeof(info);
-	int error = bpf_link_get_info_by_fd(fd, &info, &size);
-	const jint values[INFO(LENGTH)] = {
-		[INFO(TYPE)] = (jint)info.type,
-		[INFO(ID)] = (jint)info.id,
-		[INFO(PROGRAM_ID)] = (jint)info.prog_id,
-		[INFO(INTERFACE)] = info.type == BPF_LINK_TYPE_XDP ? (jint)info.xdp.ifindex : 0,
-	};
 
-	(void)class;
-	(*env)->SetIntArrayRegion(env, result, 0, INFO(LENGTH), values);
-	return error;
+	(void)env, (void)class;
+	return bpf_link_get_info_by_fd(fd, &info, &size) != -EINVAL;
+}
+
+JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_LinkNative_openById(JNIEnv *env, jclass class, jint id)
+{
+	(void)env, (void)class;
+	return bpf_link_get_fd_by_id((__u32)id);
+}
+
+JNIEXPORT jlong JNICALL Java_io_bpf4j_internal_jni_LinkNative_nextId(JNIEnv *env, jclass class, jint id)
+{
+	__u32 next = 0;
+	int error = bpf_link_get_next_id((__u32)id, &next);
+
+	(void)env, (void)class;
+	return error ? error : (jlong)next;
+}
+
+JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_LinkNative_update(JNIEnv *env, jclass class, jint fd, jint program_fd,
+								    jint expected_fd)
+{
+	LIBBPF_OPTS(bpf_link_update_opts, options);
+
+	(void)env, (void)class;
+	if (expected_fd >= 0) {
+		options.flags = BPF_F_REPLACE;
+		options.old_prog_fd = (__u32)expected_fd;
+	}
+	return bpf_link_update(fd, program_fd, &options);
 }
 
 JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_LinkNative_detach(JNIEnv *env, jclass class, jint fd)

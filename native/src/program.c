@@ -73,6 +73,41 @@ JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_ProgramNative_id(JNIEnv *env, 
 	return result ? result : (jint)info.id;
 }
 
+_Static_assert(sizeof(struct bpf_prog_info) <= io_bpf4j_internal_jni_ProgramNative_INFO_LENGTH,
+	       "room for struct bpf_prog_info");
+
+JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_ProgramNative_info(JNIEnv *env, jclass class, jint fd, jlong result,
+								     jlong map_ids, jint map_capacity)
+{
+	struct bpf_prog_info *info = bpf4j_pointer(result);
+	__u32 size = sizeof(*info);
+
+	(void)env, (void)class;
+	*info = (struct bpf_prog_info){.map_ids = (__u64)map_ids, .nr_map_ids = (__u32)map_capacity};
+	return bpf_prog_get_info_by_fd(fd, info, &size);
+}
+
+JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_ProgramNative_openById(JNIEnv *env, jclass class, jint id)
+{
+	(void)env, (void)class;
+	return bpf_prog_get_fd_by_id((__u32)id);
+}
+
+JNIEXPORT jlong JNICALL Java_io_bpf4j_internal_jni_ProgramNative_nextId(JNIEnv *env, jclass class, jint id)
+{
+	__u32 next = 0;
+	int error = bpf_prog_get_next_id((__u32)id, &next);
+
+	(void)env, (void)class;
+	return error ? error : (jlong)next;
+}
+
+JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_ProgramNative_enableStatistics(JNIEnv *env, jclass class)
+{
+	(void)env, (void)class;
+	return bpf_enable_stats(BPF_STATS_RUN_TIME);
+}
+
 JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_ProgramNative_run(JNIEnv *env, jclass class, jint fd, jlong data,
 								    jint data_size, jlong data_out, jint data_out_size,
 								    jlong context, jint context_size, jlong context_out,

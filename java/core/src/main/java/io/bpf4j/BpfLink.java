@@ -1,5 +1,6 @@
 package io.bpf4j;
 
+import io.bpf4j.internal.Attachment;
 import io.bpf4j.internal.Errno;
 import io.bpf4j.internal.Errors;
 import io.bpf4j.internal.Leaks;
@@ -8,8 +9,10 @@ import io.bpf4j.internal.Pins;
 import io.bpf4j.internal.jni.LinkNative;
 import java.lang.ref.Reference;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 
 /**
@@ -17,6 +20,9 @@ import java.util.function.IntFunction;
  *
  * <p>The program stays attached until the link is closed, or, if the link is pinned, until it is unpinned and closed. The link keeps the program
  * alive: the object may be closed before. Thread-safe.
+ *
+ * <p>Some hooks have no link in the kernel: the filters and actions of TC, or on older kernels XDP. Programs are attached to them all the same, and
+ * {@link #close()} detaches them. But such an attachment cannot be pinned and has no information, and it outlives a process that does not close it.
  */
 public final class BpfLink implements AutoCloseable {
 
@@ -48,20 +54,76 @@ public final class BpfLink implements AutoCloseable {
     }
 
     /**
+     * Opens a link by its id ({@code BPF_LINK_GET_FD_BY_ID}, Linux 5.8). The program stays attached at least until the link is closed.
+     *
+     * @param id id, from 1 to 4,294,967,295
+     * @return the link, to be closed by the caller
+     * @throws BpfNotFoundException if there is no such link
+     * @throws BpfPermissionException without {@code CAP_SYS_ADMIN}
+     */
+    public static BpfLink openById(long id) {
+        return Links.openById(id);
+    }
+
+    /**
+     * What the kernel says of all links of the system, in the order of their ids (Linux 5.8).
+     *
+     * @throws BpfPermissionException without {@code CAP_SYS_ADMIN}
+     */
+    public static List<LinkInfo> list() {
+        return Links.list();
+    }
+
+    /**
      * What the kernel says of the link ({@code BPF_OBJ_GET_INFO_BY_FD}, Linux 5.8).
      *
      * @throws BpfNotSupportedException if this kind of attachment has no link in this kernel
      */
     public LinkInfo info() {
-        return call(fd -> {
-            int[] info = new int[LinkNative.INFO_LENGTH];
-            Errors.check("get information on", subject, LinkNative.info(fd, info));
-            return new LinkInfo(
-                    BpfLinkType.of(info[LinkNative.INFO_TYPE]),
-                    Integer.toUnsignedLong(info[LinkNative.INFO_ID]),
-                    Integer.toUnsignedLong(info[LinkNative.INFO_PROGRAM_ID]),
-                    info[LinkNative.INFO_INTERFACE]);
-        });
+        return callLink("get information on", fd -> LinkInfoReader.read(fd, subject));
+    }
+
+    /**
+     * Puts another program in the place of the attached one, with no moment in which none is attached ({@code BPF_LINK_UPDATE}, Linux 5.7).
+     *
+     * @param program a program of the same type
+     * @throws BpfNotSupportedException if this kind of link cannot do that
+     * @throws BpfException if the program does not fit
+     */
+    public void update(BpfProgram program) {
+        Objects.requireNonNull(program);
+        program.call(programFd -> call(link -> {
+            Optional<Attachment> attachment = link.attachment();
+            if (attachment.isPresent()) {
+                attachment.get().update(programFd);
+            } else {
+                update(link.fd(), programFd, -1, program);
+            }
+            return null;
+        }));
+    }
+
+    /**
+     * As {@link #update(BpfProgram)}, if a certain program is attached.
+     *
+     * @param program a program of the same type
+     * @param expected the program that is to be attached until now
+     * @throws BpfException if another one is attached ({@code EPERM})
+     */
+    public void update(BpfProgram program, BpfProgram expected) {
+        Objects.requireNonNull(program);
+        Objects.requireNonNull(expected);
+        program.call(programFd -> expected.call(expectedFd -> callLink("update", fd -> {
+            update(fd, programFd, expectedFd, program);
+            return null;
+        })));
+    }
+
+    private void update(int fd, int programFd, int expectedFd, BpfProgram program) {
+        int result = LinkNative.update(fd, programFd, expectedFd);
+        if (result < 0) {
+            throw Links.updateFailure(subject, program, result, expectedFd >= 0);
+        }
     }
 
     /**
@@ -74,7 +136,7 @@ public final class BpfLink implements AutoCloseable {
      */
     public void pin(Path path) {
         Objects.requireNonNull(path);
-        call(fd -> {
+        callLink("pin", fd -> {
             pin.pin(path, () -> Pins.pin(fd, path, subject));
             return null;
         });
@@ -87,7 +149,7 @@ public final class BpfLink implements AutoCloseable {
      * @throws BpfException if the pin cannot be removed
      */
     public void unpin() {
-        call(fd -> {
+        call(link -> {
             pin.unpin();
             return null;
         });
@@ -95,7 +157,7 @@ public final class BpfLink implements AutoCloseable {
 
     /** Where the link is pinned, as far as this object knows. */
     public Optional<Path> pinPath() {
-        return call(fd -> pin.path());
+        return call(link -> pin.path());
     }
 
     /**
@@ -104,18 +166,48 @@ public final class BpfLink implements AutoCloseable {
      * @throws BpfNotSupportedException if this kind of link cannot do that, or this kind of attachment has no link in this kernel
      */
     public void detach() {
-        call(fd -> Errors.check("detach", subject, LinkNative.detach(fd)));
+        callLink("detach", fd -> Errors.check("detach", subject, LinkNative.detach(fd)));
     }
 
-    private <T> T call(IntFunction<T> call) {
-        try {
-            return handle.call(fd -> {
-                try {
-                    return call.apply(fd);
-                } catch (BpfException e) {
-                    throw explain(fd, e);
-                }
+    /**
+     * Gives up an attachment that the kernel has no link for, and leaves the program attached, also after the end of the process. This object is then
+     * closed. Links of the kernel's are {@linkplain #pin(Path) pinned} instead.
+     *
+     * @throws BpfNotSupportedException if the program is attached by a link, or would be detached with this process
+     */
+    public void keepAfterClose() {
+        call(link -> {
+            if (link.attachment().filter(Attachment::stays).isEmpty()) {
+                throw new BpfNotSupportedException(
+                        "keep",
+                        subject,
+                        "it ends with its last descriptor; pin it instead",
+                        Errno.EOPNOTSUPP,
+                        List.of());
+            }
+            link.leave();
+            return null;
+        });
+        watch.closed();
+    }
+
+    private <T> T callLink(String operation, IntFunction<T> call) {
+        return call(link -> {
+            link.attachment().ifPresent(attachment -> {
+                throw new BpfNotSupportedException(
+                        operation, subject, attachment.withoutLink(), Errno.EOPNOTSUPP, List.of());
             });
+            try {
+                return call.apply(link.fd());
+            } catch (BpfException e) {
+                throw explain(link.fd(), e);
+            }
+        });
+    }
+
+    private <T> T call(Function<LinkHandle, T> call) {
+        try {
+            return handle.call(call);
         } finally {
             Reference.reachabilityFence(this);
         }
@@ -123,7 +215,7 @@ public final class BpfLink implements AutoCloseable {
 
     /** Older kernels attach by some hooks without a link: then the descriptor is that of a perf event. */
     private BpfException explain(int fd, BpfException failure) {
-        if (failure.errno() != Errno.EINVAL || LinkNative.info(fd, new int[LinkNative.INFO_LENGTH]) != -Errno.EINVAL) {
+        if (failure.errno() != Errno.EINVAL || LinkNative.isLink(fd)) {
             return failure;
         }
         return new BpfNotSupportedException(
@@ -135,11 +227,18 @@ public final class BpfLink implements AutoCloseable {
                 failure.libbpfMessages());
     }
 
-    /** Detaches the program, unless the link is pinned. Does nothing if closed already. */
+    /**
+     * Detaches the program, unless the link is pinned. Does nothing if closed already.
+     *
+     * @throws BpfException if the program was attached without a link and cannot be detached
+     */
     @Override
     public void close() {
-        handle.close();
-        watch.closed();
+        try {
+            handle.close();
+        } finally {
+            watch.closed();
+        }
     }
 
     @Override

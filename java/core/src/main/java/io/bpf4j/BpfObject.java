@@ -151,11 +151,9 @@ public final class BpfObject implements AutoCloseable {
             throw new BpfNotFoundException("get", subject, "it was not loaded: its autoload is off", -fd, List.of());
         }
         return new BpfProgram(
-                this,
-                handle,
-                name,
+                new ProgramInObject(this, handle, name, NativeStrings.string(ProgramNative.section(program))),
                 BpfProgramType.of(ProgramNative.type(program)),
-                NativeStrings.string(ProgramNative.section(program)),
+                subject,
                 handle.duplicate(fd, subject));
     }
 

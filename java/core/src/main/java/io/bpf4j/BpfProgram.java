@@ -3,42 +3,94 @@ package io.bpf4j;
 import io.bpf4j.attach.AttachTarget;
 import io.bpf4j.internal.Descriptor;
 import io.bpf4j.internal.Descriptor.Slot;
+import io.bpf4j.internal.Errno;
 import io.bpf4j.internal.Errors;
+import io.bpf4j.internal.Leaks;
 import io.bpf4j.internal.LinkHandle;
+import io.bpf4j.internal.Pins;
+import io.bpf4j.internal.attach.Attachee;
 import io.bpf4j.internal.attach.Attachments;
 import io.bpf4j.internal.jni.ProgramNative;
 import java.lang.ref.Reference;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.IntFunction;
 
-/** A program in the kernel. It is closed with its object; links that it made stay. Thread-safe. */
-public final class BpfProgram {
+/**
+ * A program in the kernel. A program of an object is closed with its object; links that it made stay. A program that was opened on its own, by its id
+ * or from its pin, belongs to the caller, who must close it. Thread-safe.
+ */
+public final class BpfProgram implements AutoCloseable {
 
-    /** Keeps the object reachable as long as a program of it is: its descriptors end with it. */
-    private final BpfObject owner;
+    /** Null for a program that was opened on its own. */
+    private final ProgramInObject origin;
 
-    private final ObjectHandle object;
     private final String name;
     private final BpfProgramType type;
-    private final String section;
+    private final String subject;
     private final Descriptor descriptor;
+    private final PinState pin;
+    /** Null for a program of an object, which is watched instead. */
+    private final Leaks.Watch watch;
 
-    BpfProgram(
-            BpfObject owner,
-            ObjectHandle object,
-            String name,
-            BpfProgramType type,
-            String section,
-            Descriptor descriptor) {
-        this.owner = owner;
-        this.object = object;
+    private BpfProgram(
+            ProgramInObject origin, String name, BpfProgramType type, String subject, Descriptor descriptor) {
+        this.origin = origin;
         this.name = name;
         this.type = type;
-        this.section = section;
+        this.subject = subject;
         this.descriptor = descriptor;
+        this.pin = new PinState(subject);
+        this.watch = origin == null ? Leaks.watch(this, subject, descriptor::close) : null;
     }
 
-    /** Name of the program's function. */
+    /** A program of an object, which closes the descriptor. */
+    BpfProgram(ProgramInObject origin, BpfProgramType type, String subject, Descriptor descriptor) {
+        this(origin, origin.name(), type, subject, descriptor);
+    }
+
+    /** A program that was opened on its own. */
+    BpfProgram(ProgramInfo info, String subject, Descriptor descriptor) {
+        this(null, info.name(), info.type(), subject, descriptor);
+    }
+
+    /**
+     * Opens a program that is pinned ({@code BPF_OBJ_GET}).
+     *
+     * @param path path on a bpf file system
+     * @return the program, to be closed by the caller
+     * @throws BpfNotFoundException if nothing is pinned there
+     * @throws BpfException if something else than a program is pinned there
+     */
+    public static BpfProgram openPinned(Path path) {
+        return Programs.openPinned(path);
+    }
+
+    /**
+     * Opens a program by its id ({@code BPF_PROG_GET_FD_BY_ID}, Linux 4.13).
+     *
+     * @param id id, from 1 to 4,294,967,295
+     * @return the program, to be closed by the caller
+     * @throws BpfNotFoundException if there is no such program
+     * @throws BpfPermissionException without {@code CAP_SYS_ADMIN}
+     */
+    public static BpfProgram openById(long id) {
+        return Programs.openById(id);
+    }
+
+    /**
+     * What the kernel says of all programs of the system, in the order of their ids (Linux 4.13).
+     *
+     * @throws BpfPermissionException without {@code CAP_SYS_ADMIN}
+     */
+    public static List<ProgramInfo> list() {
+        return Programs.list();
+    }
+
+    /** Name of the program's function; of a program that was opened on its own the first 15 characters of it. */
     public String name() {
         return name;
     }
@@ -48,14 +100,19 @@ public final class BpfProgram {
         return type;
     }
 
-    /** The {@code SEC()} that the program is in. */
+    /** The {@code SEC()} that the program is in; empty for a program that was opened on its own. */
     public String section() {
-        return section;
+        return origin == null ? "" : origin.section();
     }
 
     /** The kernel's id of the program, unique while it is loaded ({@code BPF_OBJ_GET_INFO_BY_FD}, Linux 4.13). */
     public long id() {
-        return call(fd -> Integer.toUnsignedLong(Errors.check("get the id of", subject(), ProgramNative.id(fd))));
+        return call(fd -> Integer.toUnsignedLong(Errors.check("get the id of", subject, ProgramNative.id(fd))));
+    }
+
+    /** What the kernel says of the program ({@code BPF_OBJ_GET_INFO_BY_FD}, Linux 4.13). */
+    public ProgramInfo info() {
+        return call(fd -> Programs.info(fd, subject));
     }
 
     /**
@@ -64,14 +121,14 @@ public final class BpfProgram {
      * @param target where to
      * @return the attachment, to be closed by the caller
      * @throws BpfNotFoundException if there is no such place
-     * @throws BpfNotSupportedException if the place cannot take the program
+     * @throws BpfNotSupportedException if the place cannot take the program, or only one that was loaded from an object here
      * @throws BpfPermissionException if the process may not attach there
      * @throws BpfException if the kernel refuses for another reason
      */
     public BpfLink attach(AttachTarget target) {
         Objects.requireNonNull(target);
-        return call(
-                fd -> new BpfLink("link of " + subject() + " to " + target, Attachments.attach(fd, subject(), target)));
+        return call(fd -> new BpfLink(
+                "link of " + subject + " to " + target, Attachments.attach(new InAttempt(fd, target), target)));
     }
 
     /**
@@ -84,14 +141,15 @@ public final class BpfProgram {
      * @throws BpfException if the kernel refuses for another reason
      */
     public BpfLink attach() {
-        try {
-            long link = object.callWithLog(
-                    (opened, log) -> ProgramNative.attach(ObjectElements.findProgram(object, opened, name), log),
-                    (result, messages) -> AttachFailure.of(subject(), type, section, result, messages));
-            return new BpfLink("link of " + subject() + " by its section " + section, LinkHandle.ofLink(link));
-        } finally {
-            Reference.reachabilityFence(owner);
-        }
+        String section = section();
+        String where = "its section " + section;
+        Attachee program = new InAttempt(-1, where);
+        BiFunction<Long, List<String>, BpfException> failure =
+                (result, messages) -> AttachFailure.of(subject, type, section, result, messages);
+        LinkHandle link = section.startsWith("usdt")
+                ? program.attachToUsdt(ProgramNative::attach, failure)
+                : program.attach(ProgramNative::attach, failure);
+        return new BpfLink("link of " + subject + " by " + where, link);
     }
 
     /**
@@ -104,7 +162,44 @@ public final class BpfProgram {
      * @throws BpfException if the kernel refuses
      */
     public RunResult run(RunOptions options) {
-        return call(fd -> ProgramRun.run(fd, subject(), options));
+        return call(fd -> ProgramRun.run(fd, subject, options));
+    }
+
+    /**
+     * Pins the program: it then outlives this object and this process ({@code BPF_OBJ_PIN}).
+     *
+     * @param path a new path on a bpf file system
+     * @throws IllegalStateException if the program is pinned already, as far as this object knows
+     * @throws BpfException if the path exists, its directory does not, or it is on another file system
+     */
+    public void pin(Path path) {
+        Objects.requireNonNull(path);
+        call(fd -> {
+            pin.pin(path, () -> Pins.pin(fd, path, subject));
+            return null;
+        });
+    }
+
+    /**
+     * Removes the pin that {@link #pin(Path)} made or {@link #openPinned(Path)} opened. The program stays while it is open or attached anywhere.
+     *
+     * @throws IllegalStateException if the program is not pinned
+     * @throws BpfException if the pin cannot be removed
+     */
+    public void unpin() {
+        call(fd -> {
+            pin.unpin();
+            return null;
+        });
+    }
+
+    /** Where the program is pinned, as far as this object knows. */
+    public Optional<Path> pinPath() {
+        return call(fd -> pin.path());
+    }
+
+    PinState pinState() {
+        return pin;
     }
 
     /** A call with the program's descriptor, which stays the program's until the call ends. */
@@ -114,16 +209,75 @@ public final class BpfProgram {
             return call.apply(slot.fd());
         } finally {
             descriptor.release(slot);
-            Reference.reachabilityFence(owner);
+            Reference.reachabilityFence(this);
+            Reference.reachabilityFence(origin);
         }
     }
 
     String subject() {
-        return "program " + name + " of " + object.subject();
+        return subject;
+    }
+
+    /** Closes a program that was opened on its own. Does nothing for a program of an object, or if closed already. */
+    @Override
+    public void close() {
+        if (watch != null) {
+            descriptor.close();
+            watch.closed();
+        }
     }
 
     @Override
     public String toString() {
-        return subject();
+        return subject;
+    }
+
+    /** This program while it is being attached. */
+    private final class InAttempt implements Attachee {
+
+        private final int fd;
+        private final Object where;
+
+        private InAttempt(int fd, Object where) {
+            this.fd = fd;
+            this.where = where;
+        }
+
+        @Override
+        public int fd() {
+            return fd;
+        }
+
+        @Override
+        public String subject() {
+            return subject;
+        }
+
+        @Override
+        public BpfProgramType type() {
+            return type;
+        }
+
+        @Override
+        public LinkHandle attach(LibbpfAttach attach, BiFunction<Long, List<String>, BpfException> failure) {
+            return requireOrigin().attach(attach, failure);
+        }
+
+        @Override
+        public LinkHandle attachToUsdt(LibbpfAttach attach, BiFunction<Long, List<String>, BpfException> failure) {
+            return requireOrigin().attachToUsdt(attach, failure);
+        }
+
+        private ProgramInObject requireOrigin() {
+            if (origin == null) {
+                throw new BpfNotSupportedException(
+                        "attach",
+                        subject + " to " + where,
+                        "that takes what its object says, and it was opened without one: attach it where it is loaded",
+                        Errno.EOPNOTSUPP,
+                        List.of());
+            }
+            return origin;
+        }
     }
 }

@@ -12,9 +12,7 @@ import io.bpf4j.internal.jni.MapNative;
 import io.bpf4j.internal.jni.SystemNative;
 import io.bpf4j.kernel.Probe;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -25,6 +23,8 @@ final class Maps {
     private static final int STORAGE_KEY_TYPE = 1;
 
     private static final int STORAGE_VALUE_TYPE = 3;
+
+    private static final Ids IDS = new Ids("map", MapNative::openById, MapNative::nextId);
 
     private Maps() {}
 
@@ -126,16 +126,7 @@ final class Maps {
     }
 
     static MapCore openById(long id) {
-        NativeLibrary.ensureLoaded();
-        String subject = "map with id " + id;
-        if (id <= 0 || id > 0xffff_ffffL) {
-            throw new IllegalArgumentException("ids of maps are from 1 to 4,294,967,295, not " + id);
-        }
-        int fd = MapNative.openById((int) id);
-        if (fd < 0) {
-            throw refusedById("open", subject, fd);
-        }
-        return MapCore.of(null, subject, fd);
+        return MapCore.of(null, IDS.subject(id), IDS.open(id));
     }
 
     static MapCore openPinned(Path path) {
@@ -146,31 +137,7 @@ final class Maps {
     }
 
     static List<MapInfo> list() {
-        NativeLibrary.ensureLoaded();
-        String subject = "the maps of the system";
-        List<MapInfo> list = new ArrayList<>();
-        long id = MapNative.nextId(0);
-        while (id > 0) {
-            int fd = MapNative.openById((int) id);
-            if (fd >= 0) {
-                try {
-                    list.add(info(fd, "map with id " + id));
-                } finally {
-                    SystemNative.close(fd);
-                }
-            } else if (fd != -Errno.ENOENT) {
-                throw refusedById("list", subject, fd);
-            }
-            id = MapNative.nextId((int) id);
-        }
-        if (id != -Errno.ENOENT) {
-            throw refusedById("list", subject, id);
-        }
-        return list;
-    }
-
-    private static BpfException refusedById(String operation, String subject, long result) {
-        return Errors.failure(operation, subject, result, EnumSet.of(Capability.CAP_SYS_ADMIN), null, List.of());
+        return IDS.list(fd -> info(fd, "a map"));
     }
 
     static MapInfo info(MapCore core) {

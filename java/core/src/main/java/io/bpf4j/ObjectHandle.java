@@ -2,9 +2,11 @@ package io.bpf4j;
 
 import io.bpf4j.internal.Descriptor;
 import io.bpf4j.internal.Errors;
+import io.bpf4j.internal.LinkHandle;
 import io.bpf4j.internal.Mapping;
 import io.bpf4j.internal.NativeLibrary;
 import io.bpf4j.internal.NativeLog;
+import io.bpf4j.internal.jni.LinkNative;
 import io.bpf4j.internal.jni.ObjectNative;
 import io.bpf4j.internal.jni.SystemNative;
 import java.nio.ByteBuffer;
@@ -39,6 +41,10 @@ final class ObjectHandle {
     private OpenOptions options = OpenOptions.NONE;
     private long pointer;
     private boolean loaded;
+    private boolean closed;
+    /** How many links of USDT probes there are. */
+    private int usdtLinks;
+
     /** By the order of libbpf, whose own names change when a map in the kernel is used instead of a new one. */
     private final List<String> mapNames;
 
@@ -93,7 +99,7 @@ final class ObjectHandle {
     <T> T call(LongFunction<T> call) {
         lock.lock();
         try {
-            if (pointer == 0) {
+            if (closed) {
                 throw new IllegalStateException(subject() + " is closed");
             }
             return call.apply(pointer);
@@ -216,6 +222,25 @@ final class ObjectHandle {
         });
     }
 
+    /**
+     * Takes over a link of a USDT probe. It uses what belongs to the object, so the object's memory stays until all such links are closed. To be called within {@link #call}.
+     */
+    LinkHandle ofUsdt(long link) {
+        usdtLinks++;
+        return LinkHandle.ofLink(link, () -> destroy(link));
+    }
+
+    private void destroy(long link) {
+        lock.lock();
+        try {
+            LinkNative.destroy(link);
+            usdtLinks--;
+            freeIfUnused();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** The object's own copy of a descriptor, which lives until the object is closed. */
     Descriptor duplicate(int fd, String subject) {
         return call(object -> {
@@ -238,18 +263,24 @@ final class ObjectHandle {
     private void close(boolean evenIfLoaded) {
         lock.lock();
         try {
-            if (pointer == 0 || loaded && !evenIfLoaded) {
+            if (closed || loaded && !evenIfLoaded) {
                 return;
             }
             descriptors.forEach(Descriptor::close);
             arenas.release();
             closeTemplates();
-            ObjectNative.close(pointer, log.handle());
-            pointer = 0;
-            log.take();
-            log.close();
+            closed = true;
+            freeIfUnused();
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void freeIfUnused() {
+        if (closed && usdtLinks == 0) {
+            ObjectNative.close(pointer, log.handle());
+            log.take();
+            log.close();
         }
     }
 

@@ -88,7 +88,7 @@ class XdpTest {
     @Test
     void linkTellsWhatTheKernelKnows() {
         try (BpfLink link = counter.attach(Xdp.on(veth.name()))) {
-            LinkInfo info = link.info();
+            LinkInfo.Xdp info = (LinkInfo.Xdp) link.info();
             JsonNode expected = bpftoolLink(info.id());
             assertThat(info.type()).isEqualTo(BpfLinkType.XDP);
             assertThat(expected.get("type").asText()).isEqualTo("xdp");
@@ -188,7 +188,7 @@ class XdpTest {
         try (BpfLink link = counter.attach(Xdp.on(veth.name()))) {
             link.detach();
             assertThat(attached().isMissingNode()).isTrue();
-            assertThat(link.info().interfaceIndex()).isZero();
+            assertThat(((LinkInfo.Xdp) link.info()).interfaceIndex()).isZero();
         }
     }
 

@@ -21,6 +21,7 @@ public final class Errno {
     public static final int EROFS = 30;
     public static final int ERANGE = 34;
     public static final int ENOSYS = 38;
+    public static final int ENOLINK = 67;
     public static final int EOVERFLOW = 75;
     public static final int ENOTSOCK = 88;
     public static final int EOPNOTSUPP = 95;
@@ -50,6 +51,7 @@ public final class Errno {
             case EROFS -> "EROFS (read-only file system)";
             case ERANGE -> "ERANGE (out of range)";
             case ENOSYS -> "ENOSYS (no such system call)";
+            case ENOLINK -> "ENOLINK (link is severed)";
             case EOVERFLOW -> "EOVERFLOW (too large for its type)";
             case ENOTSOCK -> "ENOTSOCK (not a socket)";
             case EOPNOTSUPP -> "EOPNOTSUPP (operation not supported)";

@@ -92,7 +92,11 @@ public final class Leaks {
                             + " allocation is recorded with -Dio.bpf4j.leakDetection=true",
                     subject,
                     allocation);
-            release.run();
+            try {
+                release.run();
+            } catch (RuntimeException e) {
+                LOGGER.error("{} could not be freed", subject, e);
+            }
         }
     }
 }

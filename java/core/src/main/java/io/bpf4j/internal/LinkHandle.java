@@ -2,49 +2,88 @@ package io.bpf4j.internal;
 
 import io.bpf4j.internal.jni.LinkNative;
 import io.bpf4j.internal.jni.SystemNative;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.IntFunction;
+import java.util.function.Function;
 
 /**
- * A link with its lock: a descriptor of the kernel's, or a {@code struct bpf_link} of libbpf's that has one. Every call on it is short, so
- * {@link #close()} waits for the one in progress, and the program is detached when it returns.
+ * An attachment with its lock: a link of the kernel's, by its descriptor or by a {@code struct bpf_link} of libbpf's, or an attachment that is
+ * none. Every call on it is short, so {@link #close()} waits for the one in progress, and the program is detached when it returns.
  */
 public final class LinkHandle {
 
     private final ReentrantLock lock = new ReentrantLock();
+    /** Of the link, or -1. */
     private final int fd;
-    /** libbpf's link, or 0. */
-    private final long link;
+
+    private final Attachment attachment;
+    private final Runnable release;
 
     private boolean closed;
 
-    private LinkHandle(int fd, long link) {
+    private LinkHandle(int fd, Attachment attachment, Runnable release) {
         this.fd = fd;
-        this.link = link;
+        this.attachment = attachment;
+        this.release = release;
     }
 
     /** Takes over a descriptor. */
     public static LinkHandle ofDescriptor(int fd) {
-        return new LinkHandle(fd, 0);
+        return new LinkHandle(fd, null, () -> SystemNative.close(fd));
     }
 
     /** Takes over a link of libbpf's. */
     public static LinkHandle ofLink(long link) {
-        return new LinkHandle(LinkNative.fd(link), link);
+        return ofLink(link, () -> LinkNative.destroy(link));
     }
 
     /**
-     * Calls with the descriptor.
+     * Takes over a link of libbpf's.
+     *
+     * @param link the link
+     * @param release destroys it
+     */
+    public static LinkHandle ofLink(long link, Runnable release) {
+        return new LinkHandle(LinkNative.fd(link), null, release);
+    }
+
+    /** Of an attachment for which the kernel has no link. */
+    public static LinkHandle of(Attachment attachment) {
+        return new LinkHandle(-1, attachment, attachment::detach);
+    }
+
+    /**
+     * Calls with what there is.
      *
      * @throws IllegalStateException if closed
      */
-    public <T> T call(IntFunction<T> call) {
+    public <T> T call(Function<LinkHandle, T> call) {
         lock.lock();
         try {
             if (closed) {
                 throw new IllegalStateException("the link is closed");
             }
-            return call.apply(fd);
+            return call.apply(this);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The descriptor, -1 if there is none; to be used within {@link #call}. */
+    public int fd() {
+        return fd;
+    }
+
+    /** What there is if there is no link; to be used within {@link #call}. */
+    public Optional<Attachment> attachment() {
+        return Optional.ofNullable(attachment);
+    }
+
+    /** Ends the use of the handle, and leaves the program attached. */
+    public void leave() {
+        lock.lock();
+        try {
+            closed = true;
         } finally {
             lock.unlock();
         }
@@ -58,11 +97,7 @@ public final class LinkHandle {
                 return;
             }
             closed = true;
-            if (link == 0) {
-                SystemNative.close(fd);
-            } else {
-                LinkNative.destroy(link);
-            }
+            release.run();
         } finally {
             lock.unlock();
         }

@@ -3,23 +3,37 @@ package io.bpf4j.internal.attach;
 import io.bpf4j.attach.AttachTarget;
 import io.bpf4j.attach.Xdp;
 import io.bpf4j.internal.LinkHandle;
+import java.util.HashMap;
+import java.util.Map;
 
 /** Leads each kind of target to the class that attaches to it. */
 public final class Attachments {
 
-    private Attachments() {}
+    private static final Attachments ALL = new Attachments();
+
+    private final Map<Class<? extends AttachTarget>, Attacher<AttachTarget>> attachers = new HashMap<>();
+
+    private Attachments() {
+        add(Xdp.class, XdpAttachment::attach);
+    }
+
+    private <T extends AttachTarget> void add(Class<T> kind, Attacher<? super T> attacher) {
+        attachers.put(kind, (program, target) -> attacher.attach(program, kind.cast(target)));
+    }
 
     /**
      * Attaches a program.
      *
-     * @param programFd descriptor of the program, in use by the caller
-     * @param program the program as messages call it
+     * @param program the program
      * @param target where to
      */
-    public static LinkHandle attach(int programFd, String program, AttachTarget target) {
-        if (target instanceof Xdp xdp) {
-            return XdpAttachment.attach(programFd, program, xdp);
-        }
-        throw new IllegalArgumentException("no attachment for " + target);
+    public static LinkHandle attach(Attachee program, AttachTarget target) {
+        return ALL.attachers.get(target.getClass()).attach(program, target);
+    }
+
+    /** How programs are attached to one kind of target. */
+    @FunctionalInterface
+    private interface Attacher<T extends AttachTarget> {
+        LinkHandle attach(Attachee program, T target);
     }
 }

@@ -24,10 +24,10 @@ final class XdpAttachment {
 
     private XdpAttachment() {}
 
-    static LinkHandle attach(int programFd, String program, Xdp xdp) {
-        String subject = program + " to XDP of " + xdp.networkInterface();
+    static LinkHandle attach(Attachee program, Xdp xdp) {
+        String subject = program.subject() + " to XDP of " + xdp.networkInterface();
         int index = Interfaces.index(xdp.networkInterface(), "attach", subject);
-        int fd = LinkNative.createXdp(programFd, index, flags(xdp.mode()));
+        int fd = LinkNative.createXdp(program.fd(), index, flags(xdp.mode()));
         if (fd < 0) {
             Probe links = Kernel.probe(BpfLinkType.XDP);
             if (fd == -Errno.EINVAL && links.isUnsupported()) {

@@ -9,6 +9,9 @@ public final class ProgramNative {
     public static final int RUN_CONTEXT_SIZE = 3;
     public static final int RUN_LENGTH = 4;
 
+    /** Room for {@code struct bpf_prog_info}, which grows. */
+    public static final int INFO_LENGTH = 256;
+
     private ProgramNative() {}
 
     public static native byte[] name(long program);
@@ -30,6 +33,23 @@ public final class ProgramNative {
 
     /** Id of the loaded program. */
     public static native int id(int fd);
+
+    /**
+     * {@code bpf_prog_get_info_by_fd}.
+     *
+     * @param info address of {@link #INFO_LENGTH} bytes, all 0, for the struct
+     * @param mapIds address of the ids of the maps that it uses, as {@code __u32}
+     * @param mapCapacity number of those that there is room for
+     */
+    public static native int info(int fd, long info, long mapIds, int mapCapacity);
+
+    public static native int openById(int id);
+
+    /** The next id after one, {@code -ENOENT} after the last one. */
+    public static native long nextId(int id);
+
+    /** {@code bpf_enable_stats} of run times; returns a descriptor. */
+    public static native int enableStatistics();
 
     /** {@code bpf_prog_test_run_opts}; {@code result} has {@link #RUN_LENGTH} elements. */
     public static native int run(

@@ -1,0 +1,21 @@
+package io.bpf4j.internal;
+
+/** A program's attachment to a hook for which the kernel has no link. Each call says what failed. */
+public interface Attachment {
+
+    /** Why there is no link, as a clause. */
+    String withoutLink();
+
+    /**
+     * Puts another program in the place of the attached one.
+     *
+     * @param programFd descriptor of the other program, in use by the caller
+     */
+    void update(int programFd);
+
+    /** Detaches the program, if it is still attached. */
+    void detach();
+
+    /** Whether the program would stay attached when nobody detaches it, also after the end of the process. */
+    boolean stays();
+}
