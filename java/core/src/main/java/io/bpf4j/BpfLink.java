@@ -6,8 +6,14 @@ import io.bpf4j.internal.Errors;
 import io.bpf4j.internal.Leaks;
 import io.bpf4j.internal.LinkHandle;
 import io.bpf4j.internal.Pins;
+import io.bpf4j.internal.jni.IteratorNative;
 import io.bpf4j.internal.jni.LinkNative;
+import io.bpf4j.internal.jni.StructOpsNative;
+import java.io.BufferedReader;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.lang.ref.Reference;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -176,19 +182,57 @@ public final class BpfLink implements AutoCloseable {
      * @throws BpfNotSupportedException if the program is attached by a link, or would be detached with this process
      */
     public void keepAfterClose() {
-        call(link -> {
-            if (link.attachment().filter(Attachment::stays).isEmpty()) {
-                throw new BpfNotSupportedException(
-                        "keep",
-                        subject,
-                        "it ends with its last descriptor; pin it instead",
-                        Errno.EOPNOTSUPP,
-                        List.of());
-            }
-            link.leave();
-            return null;
-        });
+        if (!handle.leave()) {
+            throw new BpfNotSupportedException(
+                    "keep", subject, "it ends with its last descriptor; pin it instead", Errno.EOPNOTSUPP, List.of());
+        }
         watch.closed();
+    }
+
+    private int openIterator() {
+        return callLink("iterate over", fd -> {
+            int result = IteratorNative.open(fd);
+            if (result < 0) {
+                String hint = result == -Errno.EINVAL ? "it is no link of an iterator" : null;
+                throw Errors.failure("iterate over", subject, result, hint, List.of());
+            }
+            return result;
+        });
+    }
+
+    /**
+     * Calls an iterator's program for each element, while the caller reads what it writes ({@code BPF_ITER_CREATE}, Linux 5.8). Each call of this
+     * begins anew.
+     *
+     * @return the bytes that the program writes by {@code bpf_seq_write} and {@code bpf_seq_printf}, to be closed by the caller. It may be closed from another
+     *     thread
+     * @throws BpfException if this is no link of an iterator
+     * @see io.bpf4j.attach.Iter
+     */
+    public InputStream iterate() {
+        return new IteratorStream("iteration of " + subject, openIterator());
+    }
+
+    /**
+     * As {@link #iterate()}, as text in UTF-8.
+     *
+     * @return the text, to be closed by the caller
+     */
+    public BufferedReader iterateText() {
+        return new BufferedReader(new InputStreamReader(iterate(), StandardCharsets.UTF_8));
+    }
+
+    /** Puts another table in the place of that which this link attached. */
+    void replaceStructOps(long map, String table) {
+        String subject = this.subject + " by " + table;
+        callLink("update", fd -> {
+            long link = handle.link();
+            if (link == 0 || !(LinkInfoReader.read(fd, subject) instanceof LinkInfo.StructOps)) {
+                throw new BpfNotSupportedException(
+                        "update", subject, "it is no link that BpfStructOps.attach() made", Errno.EINVAL, List.of());
+            }
+            return Errors.check("update", subject, StructOpsNative.update(link, map));
+        });
     }
 
     private <T> T callLink(String operation, IntFunction<T> call) {

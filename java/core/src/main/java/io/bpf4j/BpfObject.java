@@ -166,6 +166,17 @@ public final class BpfObject implements AutoCloseable {
     }
 
     /**
+     * A table of functions of the kernel.
+     *
+     * @param name the variable's name in the program
+     * @throws BpfNotFoundException if there is no such table, or it was not created
+     * @throws BpfNotSupportedException if it is another kind of map
+     */
+    public BpfStructOps structOps(String name) {
+        return new BpfStructOps(this, handle, name);
+    }
+
+    /**
      * A map with keys and values as bytes.
      *
      * @param name the map's name in the program, or the section of global variables such as {@code ".bss"}

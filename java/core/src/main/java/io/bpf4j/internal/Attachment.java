@@ -16,6 +16,6 @@ public interface Attachment {
     /** Detaches the program, if it is still attached. */
     void detach();
 
-    /** Whether the program would stay attached when nobody detaches it, also after the end of the process. */
-    boolean stays();
+    /** Frees what this holds, and leaves the program attached, also after the end of the process. */
+    void leave();
 }

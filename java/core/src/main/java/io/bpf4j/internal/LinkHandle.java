@@ -16,20 +16,24 @@ public final class LinkHandle {
     /** Of the link, or -1. */
     private final int fd;
 
+    /** libbpf's, or 0. */
+    private final long link;
+
     private final Attachment attachment;
     private final Runnable release;
 
     private boolean closed;
 
-    private LinkHandle(int fd, Attachment attachment, Runnable release) {
+    private LinkHandle(int fd, long link, Attachment attachment, Runnable release) {
         this.fd = fd;
+        this.link = link;
         this.attachment = attachment;
         this.release = release;
     }
 
     /** Takes over a descriptor. */
     public static LinkHandle ofDescriptor(int fd) {
-        return new LinkHandle(fd, null, () -> SystemNative.close(fd));
+        return new LinkHandle(fd, 0, null, () -> SystemNative.close(fd));
     }
 
     /** Takes over a link of libbpf's. */
@@ -44,12 +48,12 @@ public final class LinkHandle {
      * @param release destroys it
      */
     public static LinkHandle ofLink(long link, Runnable release) {
-        return new LinkHandle(LinkNative.fd(link), null, release);
+        return new LinkHandle(LinkNative.fd(link), link, null, release);
     }
 
     /** Of an attachment for which the kernel has no link. */
     public static LinkHandle of(Attachment attachment) {
-        return new LinkHandle(-1, attachment, attachment::detach);
+        return new LinkHandle(-1, 0, attachment, attachment::detach);
     }
 
     /**
@@ -79,14 +83,25 @@ public final class LinkHandle {
         return Optional.ofNullable(attachment);
     }
 
-    /** Ends the use of the handle, and leaves the program attached. */
-    public void leave() {
-        lock.lock();
-        try {
+    /** libbpf's link, 0 if there is none; to be used within {@link #call}. */
+    public long link() {
+        return link;
+    }
+
+    /**
+     * Ends the use of an attachment, and leaves the program attached.
+     *
+     * @return whether there was one, and not a link
+     */
+    public boolean leave() {
+        return call(handle -> {
+            if (attachment == null) {
+                return false;
+            }
             closed = true;
-        } finally {
-            lock.unlock();
-        }
+            attachment.leave();
+            return true;
+        });
     }
 
     /** Detaches, unless the link is pinned; does nothing if closed already. */

@@ -1,6 +1,7 @@
 package io.bpf4j.internal.attach;
 
 import io.bpf4j.attach.AttachTarget;
+import io.bpf4j.attach.Iter;
 import io.bpf4j.attach.Xdp;
 import io.bpf4j.internal.LinkHandle;
 import java.util.HashMap;
@@ -15,6 +16,10 @@ public final class Attachments {
 
     private Attachments() {
         add(Xdp.class, XdpAttachment::attach);
+        add(Iter.All.class, IterAttachment::toAll);
+        add(Iter.OfMap.class, IterAttachment::toMap);
+        add(Iter.OfCgroup.class, IterAttachment::toCgroup);
+        add(Iter.OfTasks.class, IterAttachment::toTasks);
     }
 
     private <T extends AttachTarget> void add(Class<T> kind, Attacher<? super T> attacher) {
