@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.LongFunction;
 import org.apache.commons.lang3.StringUtils;
 
@@ -163,6 +164,34 @@ public final class BpfObject implements AutoCloseable {
                 .filter(program -> ProgramNative.fd(program) >= 0)
                 .map(program -> program(ObjectElements.programName(program)))
                 .toList());
+    }
+
+    /**
+     * Attaches all programs where their sections say, and all tables of functions; or, if anything fails, none.
+     *
+     * @param except names of programs and tables that are attached otherwise or not at all
+     * @return the attachments, to be closed by the caller
+     * @throws BpfNotSupportedException if a section does not say where, as {@code SEC("xdp")} does not: the message names all such programs
+     * @throws BpfNotFoundException if an exception is the name of nothing, or a program's place is not there
+     * @throws BpfException as {@link BpfProgram#attach()}
+     */
+    public BpfLinks attachAll(String... except) {
+        Set<String> exceptions = Set.copyOf(List.of(except));
+        List<BpfStructOps> tables = call(object -> ObjectElements.mapNames(handle, object, BpfObject::isTable).stream()
+                .map(this::structOps)
+                .toList());
+        // Those of tables are attached with them.
+        List<BpfProgram> programs = programs().stream()
+                .filter(program -> program.type() != BpfProgramType.STRUCT_OPS)
+                .toList();
+        exceptions.stream()
+                .filter(name -> tables.stream().noneMatch(table -> table.name().equals(name)))
+                .forEach(this::program);
+        return BpfLinks.attach(handle.subject(), programs, tables, exceptions);
+    }
+
+    private static boolean isTable(long map) {
+        return isCreated(map) && ObjectElements.spec(map)[MapNative.SPEC_TYPE] == BpfMapType.STRUCT_OPS.ordinal();
     }
 
     /**

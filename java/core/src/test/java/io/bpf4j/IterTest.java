@@ -180,7 +180,8 @@ class IterTest {
     void processThatIsNotThereHasNoTasks() throws IOException {
         PARAMETERS.require();
         try (BpfObject object = load("task")) {
-            assertThat(lines(object.program("task"), Iter.ofProcess(0x3fff_ffff))).isEmpty();
+            assertThat(lines(object.program("task"), Iter.ofProcess(0x3fff_ffff)))
+                    .isEmpty();
         }
     }
 

@@ -1,0 +1,181 @@
+package io.bpf4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bpf4j.kernel.Kernel;
+import io.bpf4j.testing.Commands;
+import io.bpf4j.testing.KernelNeed;
+import io.bpf4j.testing.KernelTest;
+import io.bpf4j.testing.PinDirectory;
+import io.bpf4j.testing.TestObjects;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** TCP congestion controls. */
+@KernelTest
+class StructOpsTest {
+
+    private static final KernelNeed LINKS = KernelNeed.of("links of struct_ops", 6, 4)
+            .with("CONFIG_BPF_JIT")
+            .asking(() -> Kernel.probe(BpfLinkType.STRUCT_OPS).isSupported());
+
+    private static final KernelNeed TABLES =
+            KernelNeed.of("congestion controls by programs", 5, 13).with("CONFIG_BPF_JIT", "CONFIG_DEBUG_INFO_BTF");
+
+    private static final Path CURRENT = Path.of("/proc/sys/net/ipv4/tcp_congestion_control");
+
+    private String current;
+
+    @BeforeEach
+    void remember() throws IOException {
+        current = Files.readString(CURRENT);
+    }
+
+    @AfterEach
+    void restore() throws IOException {
+        Files.writeString(CURRENT, current);
+    }
+
+    /** Loads with some of the tables. */
+    private static BpfObject load(String... tables) {
+        OpenObject open = TestObjects.open("congestion");
+        open.maps().stream()
+                .filter(map -> map.type() == BpfMapType.STRUCT_OPS)
+                .forEach(map -> map.autocreate(List.of(tables).contains(map.name())));
+        return open.load();
+    }
+
+    private static List<String> known() {
+        return List.of(Commands.run("cat", "/proc/sys/net/ipv4/tcp_available_congestion_control")
+                .strip()
+                .split(" "));
+    }
+
+    /** Sends something over TCP, under a congestion control. */
+    private static void send(String control) throws IOException {
+        Files.writeString(CURRENT, control);
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Socket client = new Socket(server.getInetAddress(), server.getLocalPort());
+                Socket accepted = server.accept()) {
+            client.getOutputStream().write(new byte[100_000]);
+            client.shutdownOutput();
+            assertThat(accepted.getInputStream().readAllBytes()).hasSize(100_000);
+        }
+    }
+
+    @Test
+    void attachedTableIsUsedAndReplaced() throws IOException {
+        LINKS.require();
+        try (BpfObject object = load("first", "second")) {
+            BpfStructOps first = object.structOps("first");
+            assertThat(first.name()).isEqualTo("first");
+            assertThat(known()).doesNotContain("bpf4j_linked");
+            try (BpfLink link = first.attach()) {
+                assertThat(known()).contains("bpf4j_linked");
+                send("bpf4j_linked");
+                assertThat(object.global("first_hits").get()).isPositive();
+                LinkInfo.StructOps info = (LinkInfo.StructOps) link.info();
+                assertThat(info.mapId()).isEqualTo(object.map("first").info().id());
+                assertThat(info.programId()).isZero();
+
+                object.structOps("second").replace(link);
+                assertThat(((LinkInfo.StructOps) link.info()).mapId())
+                        .isEqualTo(object.map("second").info().id());
+                send("bpf4j_linked");
+                assertThat(object.global("second_hits").get()).isPositive();
+                Files.writeString(CURRENT, current);
+            }
+            assertThat(known()).doesNotContain("bpf4j_linked");
+        }
+    }
+
+    @Test
+    void pinnedLinkKeepsTheTable() {
+        LINKS.require();
+        try (PinDirectory directory = new PinDirectory("struct-ops")) {
+            Path pin = directory.resolve("link");
+            try (BpfObject object = load("first");
+                    BpfLink link = object.structOps("first").attach()) {
+                link.pin(pin);
+            }
+            assertThat(known()).contains("bpf4j_linked");
+            try (BpfLink link = BpfLink.openPinned(pin);
+                    BpfObject object = load("second")) {
+                assertThatExceptionOfType(BpfNotSupportedException.class)
+                        .isThrownBy(() -> object.structOps("second").replace(link))
+                        .withMessageContaining("BpfStructOps.attach()");
+                link.unpin();
+            }
+            assertThat(known()).doesNotContain("bpf4j_linked");
+        }
+    }
+
+    @Test
+    void tableWithoutALinkIsDetachedByClose() throws IOException {
+        TABLES.require();
+        BpfLink link;
+        try (BpfObject object = load("unlinked")) {
+            link = object.structOps("unlinked").attach();
+            try (link) {
+                send("bpf4j_unlinked");
+                assertThat(object.global("first_hits").get()).isPositive();
+                Files.writeString(CURRENT, current);
+                assertThatExceptionOfType(BpfNotSupportedException.class)
+                        .isThrownBy(link::info)
+                        .withMessageContaining(".struct_ops.link");
+                assertThatExceptionOfType(BpfNotSupportedException.class)
+                        .isThrownBy(() -> link.pin(Path.of("/sys/fs/bpf/table")));
+            }
+        }
+        assertThat(known()).doesNotContain("bpf4j_unlinked");
+        link.close();
+    }
+
+    @Test
+    void tableWithoutALinkOutlivesItsObject() {
+        TABLES.require();
+        BpfLink link;
+        try (BpfObject object = load("unlinked")) {
+            link = object.structOps("unlinked").attach();
+        }
+        assertThat(known()).contains("bpf4j_unlinked");
+        link.close();
+        assertThat(known()).doesNotContain("bpf4j_unlinked");
+        assertThatThrownBy(link::info).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void namesAreUnique() {
+        LINKS.require();
+        try (BpfObject object = load("first", "second", "other");
+                BpfLink link = object.structOps("first").attach();
+                BpfLink another = object.structOps("other").attach()) {
+            assertThat(another.info()).isNotEqualTo(link.info());
+            assertThatExceptionOfType(BpfException.class)
+                    .isThrownBy(() -> object.structOps("second").attach())
+                    .withMessageContaining("another table of that name");
+            assertThatExceptionOfType(BpfException.class)
+                    .as("a table of another name")
+                    .isThrownBy(() -> object.structOps("second").replace(another));
+        }
+        assertThat(known()).doesNotContain("bpf4j_linked", "bpf4j_other");
+    }
+
+    @Test
+    void otherMapsAreNoTables() {
+        try (BpfObject object = TestObjects.open("maps").load()) {
+            assertThatExceptionOfType(BpfNotSupportedException.class).isThrownBy(() -> object.structOps("hash"));
+            assertThatExceptionOfType(BpfNotFoundException.class).isThrownBy(() -> object.structOps("absent"));
+        }
+    }
+}
