@@ -79,11 +79,12 @@ public final class LinkHandle {
         return Optional.ofNullable(attachment);
     }
 
-    /** Ends the use of the handle, and leaves the program attached. */
+    /** Ends the use of the handle, which is of an attachment without a link, and leaves the program attached. */
     public void leave() {
         lock.lock();
         try {
             closed = true;
+            attachment.leave();
         } finally {
             lock.unlock();
         }
