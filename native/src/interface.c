@@ -255,18 +255,18 @@ static jint receive(int socket, char *buffer, size_t capacity)
 	}
 }
 
-JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_InterfaceNative_dumpFilters(JNIEnv *env, jclass class,
-									      jint interface_index, jint parent,
-									      jlong buffer, jint capacity)
+JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_InterfaceNative_askTc(JNIEnv *env, jclass class, jint request,
+									jint interface_index, jint parent, jlong buffer,
+									jint capacity)
 {
 	struct {
 		struct nlmsghdr header;
-		struct tcmsg filter;
-	} request = {
-		.header = {.nlmsg_len = sizeof(request),
-			   .nlmsg_type = RTM_GETTFILTER,
+		struct tcmsg about;
+	} message = {
+		.header = {.nlmsg_len = sizeof(message),
+			   .nlmsg_type = (__u16)request,
 			   .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP},
-		.filter = {.tcm_family = AF_UNSPEC, .tcm_ifindex = interface_index, .tcm_parent = (__u32)parent},
+		.about = {.tcm_family = AF_UNSPEC, .tcm_ifindex = interface_index, .tcm_parent = (__u32)parent},
 	};
 	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
 	jint result;
@@ -274,7 +274,7 @@ JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_InterfaceNative_dumpFilters(JN
 	(void)env, (void)class;
 	if (fd < 0)
 		return -errno;
-	result = send(fd, &request, sizeof(request), 0) < 0 ? -errno
+	result = send(fd, &message, sizeof(message), 0) < 0 ? -errno
 							    : receive(fd, bpf4j_pointer(buffer), (size_t)capacity);
 	close(fd);
 	return result;

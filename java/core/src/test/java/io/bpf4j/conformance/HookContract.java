@@ -101,7 +101,8 @@ final class HookContract {
 
     private void assertRunsWhileAttachedBy(ToolPlace tool) throws Exception {
         assertRunsNot("before the attachment");
-        try (ToolPlace.Attached attached = tool.attachByTool(program())) {
+        ToolPlace.Attached attached = tool.attachByTool(program());
+        try (attached) {
             assertRuns("while attached");
         }
         assertRunsNot("after the end of the attachment");

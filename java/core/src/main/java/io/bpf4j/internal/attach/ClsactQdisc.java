@@ -69,7 +69,7 @@ final class ClsactQdisc {
     /** Ends the use. What fails here leaves a qdisc without filters, which does nothing. */
     void release() {
         synchronized (MADE_HERE) {
-            if (isLastUse() && FilterDump.isEmpty(place.index())) {
+            if (isLastUse() && TcFilters.areNone(place.index())) {
                 InterfaceNative.destroyClsact(place.index(), 0);
             }
         }

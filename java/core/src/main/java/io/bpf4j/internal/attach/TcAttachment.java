@@ -29,6 +29,7 @@ final class TcAttachment {
         int index = Interfaces.index(tc.networkInterface(), "attach", subject);
         ClsactQdisc qdisc = ClsactQdisc.use(index, subject);
         try {
+            requireFilters(tc, index, subject);
             int[] filter = new int[InterfaceNative.TC_LENGTH];
             Answer answer = Answer.of(log -> InterfaceNative.attachFilter(
                     program.fd(), index, point(tc), (int) tc.handle(), tc.priority(), false, filter, log));
@@ -49,10 +50,22 @@ final class TcAttachment {
         }
     }
 
+    private static void requireFilters(Tc tc, int index, String subject) {
+        if (!TcFilters.areOf(index, tc.direction())) {
+            throw new BpfException(
+                    "attach",
+                    subject,
+                    "the interface has the qdisc ingress in the place of clsact, and that has no filters of packets that leave;"
+                            + " \"tc qdisc show\" shows it",
+                    Errno.EEXIST,
+                    List.of(),
+                    null);
+        }
+    }
+
     static AttachedPrograms query(Tc tc) {
         int index = Interfaces.index(tc.networkInterface(), "query", name(tc));
-        return new AttachedPrograms(
-                FilterDump.of(index, tc.direction(), name(tc)).programs(), 0, 0);
+        return new AttachedPrograms(TcFilters.list(index, tc.direction(), name(tc)), 0, 0);
     }
 
     private static String name(Tc tc) {

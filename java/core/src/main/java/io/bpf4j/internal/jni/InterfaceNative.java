@@ -108,12 +108,13 @@ public final class InterfaceNative {
             int interfaceIndex, int point, int handle, int priority, int[] result, long log);
 
     /**
-     * All filters of an interface in one direction, as netlink messages ({@code RTM_GETTFILTER}), which libbpf has no function for.
+     * The filters of a parent, or all qdiscs of the network namespace, as netlink messages, which libbpf has no function for.
      *
+     * @param request {@code RTM_GETTFILTER} or {@code RTM_GETQDISC}
      * @param parent {@code tcm_parent}
-     * @param buffer address of where they go
+     * @param buffer address of where the messages go
      * @param capacity bytes that there is room for
-     * @return bytes that there are, {@code -ENOSPC} if there is too little room
+     * @return bytes that there are, {@code -ENOSPC} if there is too little room, {@code -EAGAIN} if there was a change meanwhile
      */
-    public static native int dumpFilters(int interfaceIndex, int parent, long buffer, int capacity);
+    public static native int askTc(int request, int interfaceIndex, int parent, long buffer, int capacity);
 }
