@@ -12,7 +12,7 @@ public final class NetkitPair implements AutoCloseable {
     private final String namespace;
     private final String address;
 
-    /** Makes the devices, with addresses, and up. */
+    /** Makes the devices, with addresses, up, and quiet: nothing is sent but what this class sends. */
     public NetkitPair() {
         int number = COUNT.incrementAndGet();
         name = "bpf4j-nk" + number;
@@ -23,6 +23,8 @@ public final class NetkitPair implements AutoCloseable {
         Commands.run("ip", "link", "add", "name", name, "type", "netkit");
         String peer = peer();
         Commands.run("ip", "link", "set", "dev", peer, "netns", namespace);
+        Commands.run("sysctl", "-qw", "net.ipv6.conf." + name + ".disable_ipv6=1");
+        inNamespace("sysctl", "-qw", "net.ipv6.conf." + peer + ".disable_ipv6=1");
         Commands.run("ip", "address", "add", address + "1/24", "dev", name);
         inNamespace("ip", "address", "add", address + "2/24", "dev", peer);
         Commands.run("ip", "link", "set", "dev", name, "up");

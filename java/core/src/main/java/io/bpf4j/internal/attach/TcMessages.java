@@ -63,8 +63,7 @@ final class TcMessages {
         ByteBuffer buffer = Memory.allocate(CAPACITY);
         int attempts = 1;
         while (true) {
-            int length =
-                    InterfaceNative.askTc(request, index, parent, SystemNative.address(buffer), buffer.capacity());
+            int length = InterfaceNative.askTc(request, index, parent, SystemNative.address(buffer), buffer.capacity());
             Reference.reachabilityFence(buffer);
             if (length == -Errno.ENOSPC) {
                 buffer = Memory.allocate(2 * buffer.capacity());
