@@ -11,7 +11,7 @@ import java.util.Objects;
  * }</pre>
  *
  * <p>For programs of type {@link io.bpf4j.BpfProgramType#NETFILTER}, {@code SEC("netfilter")}; they return {@code NF_DROP} (0) or {@code NF_ACCEPT} (1). The hook is that of the calling
- * thread's network namespace. The link takes no other program. Needs Linux 6.4 built with {@code CONFIG_NETFILTER_BPF_LINK}, and {@code CAP_NET_ADMIN} and {@code CAP_BPF}
+ * thread's network namespace. The link takes no other program. Needs Linux 6.4 built with {@code CONFIG_NETFILTER_BPF_LINK}, and {@code CAP_BPF}, beside {@code CAP_NET_ADMIN} to load the program
  * ({@code BPF_LINK_CREATE} with {@code BPF_NETFILTER}).
  *
  * @param family which protocol

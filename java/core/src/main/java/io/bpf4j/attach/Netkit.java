@@ -16,7 +16,7 @@ import java.util.Optional;
  * device, so that the container has no say. For programs of type {@link io.bpf4j.BpfProgramType#SCHED_CLS}: {@code SEC("netkit/primary")},
  * {@code SEC("netkit/peer")} or {@code SEC("tc")}. One that returns {@code NETKIT_NEXT} leaves the decision to the next one, and the last such to the device's policy. A hook
  * has at most 63 programs, each of them once. The device is sought when the program is attached, in the network namespace of the calling thread. Needs Linux 6.7
- * built with {@code CONFIG_NETKIT}, and {@code CAP_NET_ADMIN} ({@code BPF_LINK_CREATE} or {@code BPF_PROG_ATTACH} with {@code BPF_NETKIT_PRIMARY} or
+ * built with {@code CONFIG_NETKIT}, and {@code CAP_BPF}, beside {@code CAP_NET_ADMIN} to load the program and to ask what is attached ({@code BPF_LINK_CREATE} or {@code BPF_PROG_ATTACH} with {@code BPF_NETKIT_PRIMARY} or
  * {@code BPF_NETKIT_PEER}).
  *
  * @param primaryDevice name of the primary device

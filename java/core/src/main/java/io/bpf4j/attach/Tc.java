@@ -16,8 +16,8 @@ import java.util.Objects;
  *
  * <p>The kernel has no link for filters: {@link io.bpf4j.BpfLink#close()} detaches the filter, {@link io.bpf4j.BpfLink#update} puts another program into it, and
  * {@link io.bpf4j.BpfLink#keepAfterClose()} leaves it; one that is not closed outlives the process. The interface is sought in the network namespace of the calling thread,
- * and what is done with the attachment later must be done in that namespace, too. From Linux 6.6, {@link Tcx} does the same with links. Needs Linux 4.5 (as tested
- * 5.10) built with {@code CONFIG_NET_CLS_BPF} and {@code CONFIG_NET_SCH_INGRESS}, and {@code CAP_NET_ADMIN} ({@code bpf_tc_attach}, {@code RTM_NEWTFILTER}).
+ * and what is done with the attachment later must be done in that namespace, too. From Linux 6.6, {@link Tcx} does the same with links. Needs Linux 4.5
+ * built with {@code CONFIG_NET_CLS_BPF} and {@code CONFIG_NET_SCH_INGRESS}, and {@code CAP_NET_ADMIN} ({@code bpf_tc_attach}, {@code RTM_NEWTFILTER}).
  *
  * @param networkInterface name of the interface
  * @param direction which packets

@@ -15,7 +15,8 @@ import java.util.Optional;
  *
  * <p>For programs of type {@link io.bpf4j.BpfProgramType#SCHED_CLS}: {@code SEC("tcx/ingress")}, {@code SEC("tcx/egress")} or {@code SEC("tc")}. One that returns
  * {@code TCX_NEXT} leaves the decision to the next one, and the last such to the filters of {@link Tc}. A hook has at most 63 programs, each of them once. The
- * interface is sought when the program is attached, in the network namespace of the calling thread. Needs Linux 6.6 and {@code CAP_NET_ADMIN}
+ * interface is sought when the program is attached, in the network namespace of the calling thread. Needs Linux 6.6 and {@code CAP_BPF}, beside
+ * {@code CAP_NET_ADMIN} to load the program and to ask what is attached
  * ({@code BPF_LINK_CREATE} or {@code BPF_PROG_ATTACH} with {@code BPF_TCX_INGRESS} or {@code BPF_TCX_EGRESS}).
  *
  * @param networkInterface name of the interface

@@ -11,10 +11,10 @@ import java.util.Optional;
  * BpfLink link = object.program("track_flows").attach(Xdp.on("eth0").mode(XdpMode.NATIVE));
  * }</pre>
  *
- * <p>An interface takes one program in each mode. The interface is sought when the program is attached, in the network namespace of the calling thread. Needs
- * {@code CAP_NET_ADMIN}, and Linux 5.9 for a link ({@code BPF_LINK_CREATE} with {@code BPF_XDP}).
+ * <p>An interface takes one program in each mode. The interface is sought when the program is attached, in the network namespace of the calling thread. For a link it needs
+ * Linux 5.9 and {@code CAP_BPF}, beside {@code CAP_NET_ADMIN} to load the program ({@code BPF_LINK_CREATE} with {@code BPF_XDP}).
  *
- * <p>{@linkplain #withoutLink() Without a link}, and always on Linux 5.7 and 5.8, the program is attached over netlink ({@code bpf_xdp_attach}). Then
+ * <p>{@linkplain #withoutLink() Without a link}, and always on Linux 5.7 and 5.8, the program is attached over netlink ({@code bpf_xdp_attach}), which needs {@code CAP_NET_ADMIN}. Then
  * {@link io.bpf4j.BpfLink#close()} detaches it, {@link io.bpf4j.BpfLink#update} puts another program in its place, both only if no one else has replaced it, and both in the
  * network namespace in which it was attached; {@link io.bpf4j.BpfLink#keepAfterClose()} leaves it, and one that is not closed outlives the process.
  *

@@ -60,7 +60,6 @@ final class NetfilterAttachment {
                 target.defragments() ? "the kernel was built without CONFIG_NF_DEFRAG_" + target.family() : null;
             default -> null;
         };
-        return Errors.failure(
-                "attach", subject, result, EnumSet.of(Capability.CAP_NET_ADMIN, Capability.CAP_BPF), hint, List.of());
+        return Errors.failure("attach", subject, result, EnumSet.of(Capability.CAP_BPF), hint, List.of());
     }
 }

@@ -31,8 +31,7 @@ record OrderedAttachment(String subject, int index, int attachType, ProgramCopy 
         int result = InterfaceNative.attach(other.fd(), index, attachType, 0, 0, program.fd(), 0);
         if (result < 0) {
             other.close();
-            throw Errors.failure(
-                    "update", subject, result, EnumSet.of(Capability.CAP_NET_ADMIN), hint(-result), List.of());
+            throw Errors.failure("update", subject, result, EnumSet.of(Capability.CAP_BPF), hint(-result), List.of());
         }
         program.become(other);
     }
@@ -52,7 +51,7 @@ record OrderedAttachment(String subject, int index, int attachType, ProgramCopy 
             namespace.require("detach", subject);
             int result = InterfaceNative.detach(program.fd(), index, attachType);
             if (result < 0 && result != -Errno.ENOENT && result != -Errno.ENODEV) {
-                throw Errors.failure("detach", subject, result, EnumSet.of(Capability.CAP_NET_ADMIN), null, List.of());
+                throw Errors.failure("detach", subject, result, EnumSet.of(Capability.CAP_BPF), null, List.of());
             }
         } finally {
             leave();

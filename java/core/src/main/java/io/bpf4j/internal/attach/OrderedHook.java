@@ -102,7 +102,7 @@ record OrderedHook(String name, String networkInterface, int attachType, BpfLink
         String hint = -result == Errno.EINVAL && mismatch.isPresent() ? mismatch.get() : hint(-result, place);
         return -result == Errno.EACCES
                 ? Errors.failure("attach", subject, result, hint(Errno.EACCES), List.of())
-                : Errors.failure("attach", subject, result, EnumSet.of(Capability.CAP_NET_ADMIN), hint, List.of());
+                : Errors.failure("attach", subject, result, EnumSet.of(Capability.CAP_BPF), hint, List.of());
     }
 
     /** Throws if what failed is missing in the kernel. */

@@ -114,7 +114,12 @@ final class XdpAttachment {
 
     private static BpfException failure(Attachee program, String subject, Xdp xdp, int result, List<String> messages) {
         return Errors.failure(
-                "attach", subject, result, EnumSet.of(Capability.CAP_NET_ADMIN), hint(program, -result, xdp), messages);
+                "attach",
+                subject,
+                result,
+                EnumSet.of(xdp.link() ? Capability.CAP_BPF : Capability.CAP_NET_ADMIN),
+                hint(program, -result, xdp),
+                messages);
     }
 
     private static String hint(Attachee program, int errno, Xdp xdp) {
