@@ -94,7 +94,8 @@ JNIEXPORT jobject JNICALL Java_io_bpf4j_internal_jni_SystemNative_buffer(JNIEnv 
 JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_SystemNative_duplicate(JNIEnv *env, jclass class, jint fd)
 {
 	(void)env, (void)class;
-	return bpf4j_result(fcntl(fd, F_DUPFD_CLOEXEC, 0));
+	/* As libbpf's own: to it, descriptor 0 often means none. */
+	return bpf4j_result(fcntl(fd, F_DUPFD_CLOEXEC, 3));
 }
 
 JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_SystemNative_close(JNIEnv *env, jclass class, jint fd)

@@ -1,9 +1,11 @@
 /* Descriptors that the tests need and Java cannot make. Each function returns -errno where it fails. */
+#define _GNU_SOURCE
 #include <errno.h>
 #include <jni.h>
 #include <linux/if_xdp.h>
 #include <linux/perf_event.h>
 #include <netinet/in.h>
+#include <sched.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -81,6 +83,13 @@ JNIEXPORT jint JNICALL Java_io_bpf4j_testing_TestNative_perfEvent(JNIEnv *env, j
 
 	(void)env, (void)class;
 	return result((int)syscall(SYS_perf_event_open, &attributes, -1, cpu, -1, PERF_FLAG_FD_CLOEXEC));
+}
+
+/* Puts the calling thread into a new network namespace, for the rest of its life. */
+JNIEXPORT jint JNICALL Java_io_bpf4j_testing_TestNative_leaveNetworkNamespace(JNIEnv *env, jclass class)
+{
+	(void)env, (void)class;
+	return result(unshare(CLONE_NEWNET));
 }
 
 JNIEXPORT jint JNICALL Java_io_bpf4j_testing_TestNative_close(JNIEnv *env, jclass class, jint fd)

@@ -145,6 +145,11 @@ public final class BpfStructOps {
         }
 
         @Override
+        public boolean stays() {
+            return true;
+        }
+
+        @Override
         public void leave() {
             SystemNative.close(mapFd);
         }

@@ -14,6 +14,7 @@ import io.bpf4j.testing.Veth;
 import io.bpf4j.type.BpfType;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -231,7 +232,8 @@ class XdpTest {
 
     @Test
     void targetsAreValues() {
-        assertThat(Xdp.on("eth0").mode(XdpMode.NATIVE)).isEqualTo(new Xdp("eth0", XdpMode.NATIVE));
+        assertThat(Xdp.on("eth0").mode(XdpMode.NATIVE))
+                .isEqualTo(new Xdp("eth0", XdpMode.NATIVE, true, Optional.empty()));
         assertThat(Xdp.on("eth0").mode()).isEqualTo(XdpMode.AUTOMATIC);
         assertThatThrownBy(() -> Xdp.on(null)).isInstanceOf(NullPointerException.class);
         assertThatThrownBy(() -> counter.attach(null)).isInstanceOf(NullPointerException.class);

@@ -16,6 +16,9 @@ public interface Attachment {
     /** Detaches the program, if it is still attached. */
     void detach();
 
-    /** Frees what this holds, and leaves the program attached, also after the end of the process. */
-    void leave();
+    /** Frees what this process holds of the attachment, and leaves the program attached. */
+    default void leave() {}
+
+    /** Whether the program would stay attached when nobody detaches it, also after the end of the process. */
+    boolean stays();
 }

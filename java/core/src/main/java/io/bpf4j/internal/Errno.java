@@ -7,6 +7,7 @@ public final class Errno {
     public static final int ENOENT = 2;
     public static final int ESRCH = 3;
     public static final int EINTR = 4;
+    public static final int ENXIO = 6;
     public static final int E2BIG = 7;
     public static final int EBADF = 9;
     public static final int EAGAIN = 11;
@@ -25,6 +26,7 @@ public final class Errno {
     public static final int EOVERFLOW = 75;
     public static final int ENOTSOCK = 88;
     public static final int EOPNOTSUPP = 95;
+    public static final int ESTALE = 116;
     /** A number of the kernel's own that its BPF code lets out. */
     public static final int ENOTSUPP = 524;
 
@@ -37,6 +39,7 @@ public final class Errno {
             case ENOENT -> "ENOENT (no such object)";
             case ESRCH -> "ESRCH (no such process)";
             case EINTR -> "EINTR (interrupted by a signal)";
+            case ENXIO -> "ENXIO (no such device or address)";
             case E2BIG -> "E2BIG (too large)";
             case EBADF -> "EBADF (bad file descriptor)";
             case EAGAIN -> "EAGAIN (try again)";
@@ -55,6 +58,7 @@ public final class Errno {
             case EOVERFLOW -> "EOVERFLOW (too large for its type)";
             case ENOTSOCK -> "ENOTSOCK (not a socket)";
             case EOPNOTSUPP -> "EOPNOTSUPP (operation not supported)";
+            case ESTALE -> "ESTALE (out of date)";
             case ENOTSUPP -> "ENOTSUPP (operation not supported)";
             default -> "error " + errno;
         };

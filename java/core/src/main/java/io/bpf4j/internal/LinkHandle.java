@@ -91,11 +91,11 @@ public final class LinkHandle {
     /**
      * Ends the use of an attachment, and leaves the program attached.
      *
-     * @return whether there was one, and not a link
+     * @return whether it is one that stays: not a link
      */
     public boolean leave() {
         return call(handle -> {
-            if (attachment == null) {
+            if (attachment == null || !attachment.stays()) {
                 return false;
             }
             closed = true;

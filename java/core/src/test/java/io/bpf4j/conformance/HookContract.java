@@ -31,6 +31,10 @@ final class HookContract {
         try (HookPlace place = kind.place().get();
                 BpfObject object = load(kind, place)) {
             HookContract contract = new HookContract(kind, place, object);
+            if (place instanceof ToolPlace tool) {
+                contract.assertRunsWhileAttachedBy(tool);
+                return;
+            }
             contract.assertRunsWhileAttached();
             if (kind.info().isPresent()) {
                 contract.assertIsLink();
@@ -93,6 +97,15 @@ final class HookContract {
         assertThatThrownBy(link::info).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(link::detach).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> link.update(program())).isInstanceOf(IllegalStateException.class);
+    }
+
+    private void assertRunsWhileAttachedBy(ToolPlace tool) throws Exception {
+        assertRunsNot("before the attachment");
+        ToolPlace.Attached attached = tool.attachByTool(program());
+        try (attached) {
+            assertRuns("while attached");
+        }
+        assertRunsNot("after the end of the attachment");
     }
 
     private void assertIsLink() {

@@ -30,6 +30,13 @@ public final class KernelNeed {
 
     public static final KernelNeed CGROUP_STORAGE = of("storage of cgroups", 6, 2);
 
+    public static final KernelNeed TCX = of("TCX programs", 6, 6).with("CONFIG_NET_XGRESS");
+
+    public static final KernelNeed NETKIT = of("netkit devices", 6, 7).with("CONFIG_NETKIT");
+
+    public static final KernelNeed NETFILTER_LINKS =
+            of("netfilter programs", 6, 4).with("CONFIG_NETFILTER_BPF_LINK");
+
     public static final KernelNeed ARENAS = of("arenas", 6, 9)
             .asking(() -> makes(MapSpec.of(BpfMapType.ARENA, 0, 0, 1).flags(MapFlag.MMAPABLE)));
 

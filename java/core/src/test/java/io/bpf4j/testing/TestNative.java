@@ -52,5 +52,8 @@ public final class TestNative {
     /** A perf event of a CPU that takes what programs send. */
     public static native int perfEvent(int cpu);
 
+    /** Puts the calling thread into a new network namespace, for the rest of its life. */
+    public static native int leaveNetworkNamespace();
+
     public static native int close(int descriptor);
 }

@@ -1,6 +1,11 @@
 package io.bpf4j.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -11,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Veth implements AutoCloseable {
 
     private static final AtomicInteger COUNT = new AtomicInteger();
+    private static final int PORT = 9999;
 
     private final String name;
     private final String peer;
@@ -53,6 +59,28 @@ public final class Veth implements AutoCloseable {
         String send =
                 "for i in $(seq " + count + "); do printf '%0" + bytes + "d' 0 >/dev/udp/" + address + "1/9999; done";
         inNamespace("bash", "-c", send);
+    }
+
+    /** Sends so many UDP datagrams of so many bytes from this end to the other one. */
+    public void sendDatagramsOut(int count, int bytes) {
+        try (DatagramSocket socket = new DatagramSocket()) {
+            InetAddress other = InetAddress.getByName(otherAddress());
+            for (int i = 0; i < count; i++) {
+                socket.send(new DatagramPacket(new byte[bytes], bytes, other, PORT));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** IPv4 address of this end. */
+    public String address() {
+        return address + "1";
+    }
+
+    /** IPv4 address of the other end. */
+    public String otherAddress() {
+        return address + "2";
     }
 
     private void inNamespace(String... command) {

@@ -2,6 +2,10 @@ package io.bpf4j.internal.attach;
 
 import io.bpf4j.attach.AttachTarget;
 import io.bpf4j.attach.Iter;
+import io.bpf4j.attach.Netfilter;
+import io.bpf4j.attach.Netkit;
+import io.bpf4j.attach.Tc;
+import io.bpf4j.attach.Tcx;
 import io.bpf4j.attach.Xdp;
 import io.bpf4j.internal.LinkHandle;
 import java.util.HashMap;
@@ -15,6 +19,10 @@ public final class Attachments {
     private final Map<Class<? extends AttachTarget>, Attacher<AttachTarget>> attachers = new HashMap<>();
 
     private Attachments() {
+        add(Netfilter.class, NetfilterAttachment::attach);
+        add(Netkit.class, NetkitAttachment::attach);
+        add(Tc.class, TcAttachment::attach);
+        add(Tcx.class, TcxAttachment::attach);
         add(Xdp.class, XdpAttachment::attach);
         add(Iter.All.class, IterAttachment::toAll);
         add(Iter.OfMap.class, IterAttachment::toMap);
