@@ -1,4 +1,5 @@
 package io.bpf4j.attach;
 
 /** A place to which a program can be attached. Targets are immutable values and touch nothing until they are used. */
-public sealed interface AttachTarget permits Netfilter, Netkit, Tc, Tcx, Xdp {}
+public sealed interface AttachTarget
+        permits Cgroup, FlowDissector, Netfilter, Netkit, SkLookup, SkReuseport, SocketFilter, SockMap, Tc, Tcx, Xdp {}

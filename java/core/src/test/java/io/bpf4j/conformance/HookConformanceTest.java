@@ -36,9 +36,11 @@ class HookConformanceTest {
 
     static List<HookKind> kinds() {
         return Stream.of(
+                        CgroupHooks.all(),
                         LwtHooks.all(),
                         NetfilterHooks.all(),
                         NetkitHooks.all(),
+                        SocketHooks.all(),
                         TcHooks.all(),
                         TcxHooks.all(),
                         XdpHooks.all())
