@@ -97,3 +97,11 @@ JNIEXPORT jint JNICALL Java_io_bpf4j_testing_TestNative_close(JNIEnv *env, jclas
 	(void)env, (void)class;
 	return result(close(fd));
 }
+
+JNIEXPORT jint JNICALL Java_io_bpf4j_testing_TestNative_lockFilter(JNIEnv *env, jclass class, jint socket)
+{
+	int lock = 1;
+
+	(void)env, (void)class;
+	return result(setsockopt(socket, SOL_SOCKET, SO_LOCK_FILTER, &lock, sizeof(lock)));
+}

@@ -1,7 +1,9 @@
 package io.bpf4j;
 
 import io.bpf4j.attach.AttachTarget;
+import io.bpf4j.attach.Cgroup;
 import io.bpf4j.internal.NativeLibrary;
+import io.bpf4j.internal.attach.CgroupDirectory;
 import io.bpf4j.internal.attach.Queries;
 import java.util.List;
 
@@ -36,6 +38,19 @@ public record AttachedPrograms(List<AttachedProgram> programs, long revision, lo
     public static AttachedPrograms at(AttachTarget target) {
         NativeLibrary.ensureLoaded();
         return Queries.ask(target);
+    }
+
+    /**
+     * Asks the kernel which programs run for the processes in a cgroup: its own and those of the cgroups above ({@code BPF_F_QUERY_EFFECTIVE}, Linux 4.15).
+     *
+     * @param target the hook, {@linkplain Cgroup#as named}
+     * @throws BpfNotFoundException if there is no such cgroup
+     * @throws BpfNotSupportedException if the kernel has no such hook
+     * @throws BpfPermissionException without {@code CAP_NET_ADMIN}
+     */
+    public static AttachedPrograms effectiveAt(Cgroup target) {
+        NativeLibrary.ensureLoaded();
+        return CgroupDirectory.queryEffective(target);
     }
 
     /** Ids of the programs, in their order. */

@@ -264,6 +264,11 @@ public final class BpfProgram implements AutoCloseable {
         }
 
         @Override
+        public Optional<BpfAttachType> expectedAttachType() {
+            return Optional.ofNullable(origin).flatMap(ProgramInObject::expectedAttachType);
+        }
+
+        @Override
         public LinkHandle attach(LibbpfAttach attach, BiFunction<Long, List<String>, BpfException> failure) {
             return requireOrigin().attach(attach, failure);
         }

@@ -2,8 +2,10 @@ package io.bpf4j;
 
 import io.bpf4j.internal.LinkHandle;
 import io.bpf4j.internal.attach.Attachee.LibbpfAttach;
+import io.bpf4j.internal.jni.SocketAttachNative;
 import java.lang.ref.Reference;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.LongFunction;
 
@@ -16,6 +18,20 @@ import java.util.function.LongFunction;
  * @param section the {@code SEC()} that the program is in
  */
 record ProgramInObject(BpfObject owner, ObjectHandle object, String name, String section) {
+
+    /** Where the program says that it attaches. */
+    Optional<BpfAttachType> expectedAttachType() {
+        int number;
+        try {
+            number = object.call(
+                    opened -> SocketAttachNative.expectedAttachType(ObjectElements.findProgram(object, opened, name)));
+        } finally {
+            Reference.reachabilityFence(owner);
+        }
+        // A section that does not say has the number of this kind.
+        boolean unsaid = number == BpfAttachType.CGROUP_INET_INGRESS.ordinal() && !section.startsWith("cgroup_skb/");
+        return unsaid ? Optional.empty() : Optional.of(BpfAttachType.of(number));
+    }
 
     /** Attaches by one of libbpf's functions. */
     LinkHandle attach(LibbpfAttach attach, BiFunction<Long, List<String>, BpfException> failure) {

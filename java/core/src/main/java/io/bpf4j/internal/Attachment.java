@@ -19,6 +19,6 @@ public interface Attachment {
     /** Frees what this process holds of the attachment, and leaves the program attached. */
     default void leave() {}
 
-    /** Whether the program would stay attached when nobody detaches it, also after the end of the process. */
+    /** Whether the program would stay attached when nobody detaches it, as long as what it is attached to exists, also after the end of the process. */
     boolean stays();
 }

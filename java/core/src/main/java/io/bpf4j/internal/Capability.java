@@ -9,6 +9,8 @@ import java.util.Set;
 public enum Capability {
     /** Programs that see or change packets, sockets and devices, and the maps of these. */
     CAP_NET_ADMIN(12),
+    /** Looking at processes of other owners. */
+    CAP_SYS_PTRACE(19),
     /** What was everything before Linux 5.8, and still is what crosses the borders of processes: objects by id. */
     CAP_SYS_ADMIN(21),
     /** Programs that trace, and what the verifier allows only to those who may read the kernel's memory. */

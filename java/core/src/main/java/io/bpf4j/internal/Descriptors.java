@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
 
 /** Descriptors of directories, files, processes and sockets for the length of one call. */
 public final class Descriptors {
@@ -58,6 +59,25 @@ public final class Descriptors {
      * @throws IllegalArgumentException if the channel is closed, or of a class whose descriptor cannot be reached
      */
     public static <T> T withSocket(NetworkChannel channel, IntFunction<T> call) {
+        int fd = duplicate(channel);
+        if (fd == -Errno.EBADF) {
+            throw new IllegalArgumentException(channel + " is closed");
+        }
+        return with(fd, call);
+    }
+
+    /**
+     * As {@link #withSocket}, unless the channel is closed.
+     *
+     * @return the result of the call, or false if the channel is closed
+     */
+    public static boolean ifOpen(NetworkChannel channel, IntPredicate call) {
+        int fd = duplicate(channel);
+        return fd != -Errno.EBADF && with(fd, call::test);
+    }
+
+    /** A descriptor of the channel's socket, which the caller owns; {@code -EBADF} if the channel is closed. */
+    private static int duplicate(NetworkChannel channel) {
         int fd = DescriptorNative.duplicateOf(Objects.requireNonNull(channel));
         if (fd == -Errno.ENOENT) {
             throw new IllegalArgumentException(
@@ -73,9 +93,24 @@ public final class Descriptors {
             if (fd >= 0) {
                 SystemNative.close(fd);
             }
-            throw new IllegalArgumentException(channel + " is closed");
+            return -Errno.EBADF;
         }
-        return with(Errors.check("duplicate the descriptor of", channel.toString(), fd), call);
+        return Errors.check("duplicate the descriptor of", channel.toString(), fd);
+    }
+
+    /** A call with a duplicate of a descriptor, which stays what it is also if the number is used anew meanwhile. */
+    public static <T> T withDuplicate(int descriptor, IntFunction<T> call) {
+        return with(check("descriptor " + descriptor, SystemNative.duplicate(descriptor)), call);
+    }
+
+    /**
+     * As {@link #withDuplicate}, unless the descriptor is closed.
+     *
+     * @return the result of the call, or false if the descriptor is closed
+     */
+    public static boolean ifOpen(int descriptor, IntPredicate call) {
+        int fd = SystemNative.duplicate(descriptor);
+        return fd != -Errno.EBADF && with(check("descriptor " + descriptor, fd), call::test);
     }
 
     /**

@@ -7,13 +7,27 @@ import java.util.List;
 import java.util.Optional;
 
 /** What is mounted where. The JDK's {@link java.nio.file.FileStore} tells of the first file system on a directory, which a later one hides. */
-final class Mounts {
+public final class Mounts {
 
     private static final Path FILE = Path.of("/proc/thread-self/mountinfo");
 
     private static final String SEPARATOR = " - ";
 
     private Mounts() {}
+
+    /** Where file systems of a type are mounted; empty if none is, or {@code /proc} is not there. */
+    public static List<Path> ofType(String type) {
+        try {
+            return KernelFiles.read(FILE)
+                    .lines()
+                    .map(Mount::of)
+                    .filter(mount -> mount.type.equals(type))
+                    .map(Mount::point)
+                    .toList();
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
 
     /** The type of the file system that a path is on, an absolute one without symbolic links. */
     static String type(Path path) throws IOException {

@@ -52,6 +52,9 @@ public final class TestNative {
     /** A perf event of a CPU that takes what programs send. */
     public static native int perfEvent(int cpu);
 
+    /** Forbids changes of a socket's filter. */
+    public static native int lockFilter(int socket);
+
     /** Puts the calling thread into a new network namespace, for the rest of its life. */
     public static native int leaveNetworkNamespace();
 

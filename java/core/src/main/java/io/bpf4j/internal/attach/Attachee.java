@@ -1,9 +1,11 @@
 package io.bpf4j.internal.attach;
 
+import io.bpf4j.BpfAttachType;
 import io.bpf4j.BpfException;
 import io.bpf4j.BpfProgramType;
 import io.bpf4j.internal.LinkHandle;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 
 /** A program that is being attached. */
@@ -17,6 +19,9 @@ public interface Attachee {
 
     /** The kind of program. */
     BpfProgramType type();
+
+    /** What the program was loaded for; empty if its object does not say, or there is none. */
+    Optional<BpfAttachType> expectedAttachType();
 
     /**
      * Attaches through libbpf, which needs the program's object.

@@ -2,8 +2,14 @@ package io.bpf4j.internal.attach;
 
 import io.bpf4j.attach.AttachTarget;
 import io.bpf4j.attach.Iter;
+import io.bpf4j.attach.Cgroup;
+import io.bpf4j.attach.FlowDissector;
 import io.bpf4j.attach.Netfilter;
 import io.bpf4j.attach.Netkit;
+import io.bpf4j.attach.SkLookup;
+import io.bpf4j.attach.SkReuseport;
+import io.bpf4j.attach.SockMap;
+import io.bpf4j.attach.SocketFilter;
 import io.bpf4j.attach.Tc;
 import io.bpf4j.attach.Tcx;
 import io.bpf4j.attach.Xdp;
@@ -19,8 +25,14 @@ public final class Attachments {
     private final Map<Class<? extends AttachTarget>, Attacher<AttachTarget>> attachers = new HashMap<>();
 
     private Attachments() {
+        add(Cgroup.class, CgroupAttachment::attach);
+        add(FlowDissector.class, NamespaceAttachment::attach);
         add(Netfilter.class, NetfilterAttachment::attach);
         add(Netkit.class, NetkitAttachment::attach);
+        add(SkLookup.class, NamespaceAttachment::attach);
+        add(SkReuseport.class, SocketAttachment::attach);
+        add(SockMap.class, SockMapAttachment::attach);
+        add(SocketFilter.class, SocketAttachment::attach);
         add(Tc.class, TcAttachment::attach);
         add(Tcx.class, TcxAttachment::attach);
         add(Xdp.class, XdpAttachment::attach);

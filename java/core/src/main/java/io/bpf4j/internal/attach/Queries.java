@@ -3,7 +3,11 @@ package io.bpf4j.internal.attach;
 import io.bpf4j.AttachedPrograms;
 import io.bpf4j.BpfNotSupportedException;
 import io.bpf4j.attach.AttachTarget;
+import io.bpf4j.attach.Cgroup;
+import io.bpf4j.attach.FlowDissector;
 import io.bpf4j.attach.Netkit;
+import io.bpf4j.attach.SkLookup;
+import io.bpf4j.attach.SockMap;
 import io.bpf4j.attach.Tc;
 import io.bpf4j.attach.Tcx;
 import io.bpf4j.attach.Xdp;
@@ -23,7 +27,11 @@ public final class Queries {
             new HashMap<>();
 
     private Queries() {
+        add(Cgroup.class, CgroupDirectory::query);
+        add(FlowDissector.class, NamespaceAttachment::query);
         add(Netkit.class, NetkitAttachment::query);
+        add(SkLookup.class, NamespaceAttachment::query);
+        add(SockMap.class, SockMapAttachment::query);
         add(Tc.class, TcAttachment::query);
         add(Tcx.class, TcxAttachment::query);
         add(Xdp.class, XdpAttachment::query);
