@@ -8,6 +8,7 @@ import io.bpf4j.internal.Errors;
 import io.bpf4j.internal.Leaks;
 import io.bpf4j.internal.LinkHandle;
 import io.bpf4j.internal.Pins;
+import io.bpf4j.internal.ProgramAccess;
 import io.bpf4j.internal.attach.Attachee;
 import io.bpf4j.internal.attach.Attachments;
 import io.bpf4j.internal.jni.ProgramNative;
@@ -24,6 +25,10 @@ import java.util.function.IntFunction;
  * or from its pin, belongs to the caller, who must close it. Thread-safe.
  */
 public final class BpfProgram implements AutoCloseable {
+
+    static {
+        ProgramAccess.install((program, call) -> ((BpfProgram) program).call(call));
+    }
 
     /** Null for a program that was opened on its own. */
     private final ProgramInObject origin;

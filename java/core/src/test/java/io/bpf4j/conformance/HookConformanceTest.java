@@ -35,7 +35,15 @@ class HookConformanceTest {
     private static final Map<String, String> RESULTS = new LinkedHashMap<>();
 
     static List<HookKind> kinds() {
-        return Stream.of(XdpHooks.all()).flatMap(List::stream).toList();
+        return Stream.of(
+                        XdpHooks.all(),
+                        UprobeHooks.all(),
+                        TracepointHooks.all(),
+                        PerfEventHooks.all(),
+                        KernelFunctionHooks.all(),
+                        ProgramHooks.all())
+                .flatMap(List::stream)
+                .toList();
     }
 
     @ParameterizedTest

@@ -1,6 +1,21 @@
 package io.bpf4j.internal.attach;
 
 import io.bpf4j.attach.AttachTarget;
+import io.bpf4j.attach.Fentry;
+import io.bpf4j.attach.Fexit;
+import io.bpf4j.attach.FmodRet;
+import io.bpf4j.attach.Freplace;
+import io.bpf4j.attach.Kprobe;
+import io.bpf4j.attach.KprobeMulti;
+import io.bpf4j.attach.Ksyscall;
+import io.bpf4j.attach.Lsm;
+import io.bpf4j.attach.PerfEvent;
+import io.bpf4j.attach.RawTracepoint;
+import io.bpf4j.attach.TpBtf;
+import io.bpf4j.attach.Tracepoint;
+import io.bpf4j.attach.Uprobe;
+import io.bpf4j.attach.UprobeMulti;
+import io.bpf4j.attach.Usdt;
 import io.bpf4j.attach.Xdp;
 import io.bpf4j.internal.LinkHandle;
 import java.util.HashMap;
@@ -14,6 +29,21 @@ public final class Attachments {
     private final Map<Class<? extends AttachTarget>, Attacher<AttachTarget>> attachers = new HashMap<>();
 
     private Attachments() {
+        add(Fentry.class, TracingAttachment::attach);
+        add(Fexit.class, TracingAttachment::attach);
+        add(FmodRet.class, TracingAttachment::attach);
+        add(Freplace.class, FreplaceAttachment::attach);
+        add(Kprobe.class, KprobeAttachment::attach);
+        add(KprobeMulti.class, KprobeMultiAttachment::attach);
+        add(Ksyscall.class, KprobeAttachment::attach);
+        add(Lsm.class, TracingAttachment::attach);
+        add(PerfEvent.class, PerfEventAttachment::attach);
+        add(RawTracepoint.class, RawTracepointAttachment::attach);
+        add(TpBtf.class, TracingAttachment::attach);
+        add(Tracepoint.class, TracepointAttachment::attach);
+        add(Uprobe.class, UprobeAttachment::attach);
+        add(UprobeMulti.class, UprobeMultiAttachment::attach);
+        add(Usdt.class, UsdtAttachment::attach);
         add(Xdp.class, XdpAttachment::attach);
     }
 
