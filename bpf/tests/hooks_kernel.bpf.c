@@ -19,7 +19,8 @@ __u64 many_cookies;
 __u64 many_returned_hits;
 __u64 both_hits;
 __u64 begun_hits;
-__u64 begun_cookie;
+__u64 stamped_hits;
+__u64 stamped_cookie;
 __u64 ended_hits;
 __u64 modified_hits;
 __u64 decided_hits;
@@ -70,6 +71,14 @@ COUNT(both)
 
 SEC("fentry")
 COUNT(begun)
+
+SEC("fentry")
+int stamped(void *ctx)
+{
+	__sync_fetch_and_add(&stamped_hits, 1);
+	stamped_cookie = bpf_get_attach_cookie(ctx);
+	return 0;
+}
 
 SEC("fexit")
 COUNT(ended)

@@ -38,6 +38,10 @@ public final class TraceNeeds {
                     "CONFIG_BPF_LSM")
             .unless(() -> lockedDown().or(TraceNeeds::withoutTheModule));
 
+    public static final KernelNeed REPLACEMENTS = KernelNeed.of("programs that replace functions of others", 5, 10)
+            .with("CONFIG_DEBUG_INFO_BTF", "CONFIG_BPF_JIT")
+            .unless(TraceNeeds::lockedDown);
+
     public static final KernelNeed COOKIES = KernelNeed.of("cookies of perf events", 5, 15);
 
     public static final KernelNeed HARDWARE_COUNTERS = KernelNeed.of("hardware counters", 4, 9)

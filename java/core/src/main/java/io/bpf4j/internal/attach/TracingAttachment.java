@@ -79,7 +79,8 @@ final class TracingAttachment {
             case Errno.EINVAL ->
                 cookie != 0 && !Kernel.version().isAtLeast(kind.cookies.major(), kind.cookies.minor())
                         ? "cookies need Linux " + kind.cookies + " here, and this is Linux " + Kernel.version()
-                        : "the program was not loaded as SEC(\"" + kind.section + "\")";
+                        : "the program was not loaded as SEC(\"" + kind.section + "\"), or for a function of another"
+                                + " program, to which it is attached once: load it again";
             case Errno.EBUSY -> "something else that cannot share the function is attached to it, such as a live patch";
             case Errno.E2BIG -> "as many programs are attached to the function as the kernel allows";
             default -> null;

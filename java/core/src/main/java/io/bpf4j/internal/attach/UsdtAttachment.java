@@ -7,6 +7,8 @@ import io.bpf4j.internal.Errno;
 import io.bpf4j.internal.LinkHandle;
 import io.bpf4j.internal.NativeStrings;
 import io.bpf4j.internal.jni.TraceNative;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /** Attaches to the probe of a binary through libbpf, which reads where it is and has arguments. */
@@ -30,11 +32,11 @@ final class UsdtAttachment {
 
     private static BpfException failure(
             TraceFailure failure, Usdt usdt, ProbedBinary binary, long result, List<String> messages) {
+        if (usdt.processId() != 0 && Files.notExists(Path.of("/proc", Long.toString(usdt.processId())))) {
+            return failure.noProcess(usdt.processId());
+        }
         String hint = switch ((int) -result) {
-            case Errno.ENOENT ->
-                binary.path() + " has no such probe"
-                        + (usdt.processId() == 0 ? "" : ", or process " + usdt.processId() + " has not loaded it")
-                        + "; \"readelf -n\" lists those that it has";
+            case Errno.ENOENT -> binary.path() + " has no such probe; \"readelf -n\" lists those that it has";
             case Errno.ESRCH -> "the object has no maps for such probes: its source must include bpf/usdt.bpf.h";
             default -> null;
         };

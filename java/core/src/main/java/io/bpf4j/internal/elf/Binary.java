@@ -124,12 +124,12 @@ public final class Binary {
             } else if (section.type == SHT_GNU_VERDEF) {
                 ByteBuffer definitions = content(section);
                 ByteBuffer strings = content(sections.get(section.link));
-                int next = 0;
-                // As many as the section has: a damaged chain must not go on for ever.
-                for (int i = 0; i < section.info; i++) {
+                int step = definitions.limit() == 0 ? 0 : 1;
+                // Only forwards: a damaged chain must not go on for ever.
+                for (int next = 0; step > 0; next += step) {
                     int name = definitions.getInt(next + definitions.getInt(next + 12));
                     names.put(u16(definitions, next + 4), string(strings, name));
-                    next = Math.addExact(next, definitions.getInt(next + 16));
+                    step = definitions.getInt(next + 16);
                 }
             }
         }

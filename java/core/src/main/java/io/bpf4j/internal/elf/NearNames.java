@@ -61,6 +61,9 @@ public final class NearNames {
 
     /** How many letters would have to be changed, if they are few. */
     private static int edits(String name, String other) {
+        if (name.equals(other)) {
+            return 0;
+        }
         int most = Math.min(2, name.length() / 4);
         if (name.equalsIgnoreCase(other)) {
             return 1;
