@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bpf4j.attach.Fentry;
 import io.bpf4j.attach.RawTracepoint;
 import io.bpf4j.attach.TpBtf;
 import io.bpf4j.attach.Tracepoint;
@@ -13,7 +14,9 @@ import io.bpf4j.testing.Commands;
 import io.bpf4j.testing.KernelNeed;
 import io.bpf4j.testing.KernelTest;
 import io.bpf4j.testing.KernelVersion;
+import io.bpf4j.testing.PinDirectory;
 import io.bpf4j.testing.TestObjects;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -113,6 +116,24 @@ class TracepointTest {
     }
 
     @Test
+    void aPinnedLinkBySectionGoesOn() throws Exception {
+        TraceNeeds.COOKIES.require();
+        OpenObject open = TestObjects.open("hooks_section");
+        try (PinDirectory directory = new PinDirectory("sections");
+                BpfObject object = open.load()) {
+            Path pin = directory.resolve("link");
+            try (BpfLink link = object.program("by_section").attach()) {
+                link.pin(pin);
+            }
+            Commands.run("true");
+            assertThat(number(object, "by_section_hits")).isPositive();
+            try (BpfLink link = BpfLink.openPinned(pin)) {
+                link.unpin();
+            }
+        }
+    }
+
+    @Test
     void programsOpenedByIdAttach() {
         try (BpfObject object = load("plain", "raw");
                 BpfProgram plain = BpfProgram.openById(object.program("plain").id());
@@ -150,6 +171,9 @@ class TracepointTest {
             assertThatExceptionOfType(BpfNotSupportedException.class)
                     .isThrownBy(() -> object.program("plain").attach(TpBtf.asLoaded()))
                     .withMessageContaining("is of type TRACEPOINT, and only programs of type TRACING");
+            assertThatExceptionOfType(BpfException.class)
+                    .isThrownBy(() -> object.program("typed").attach(Fentry.asLoaded()))
+                    .withMessageContaining("the program was not loaded as SEC(\"fentry\")");
         }
     }
 

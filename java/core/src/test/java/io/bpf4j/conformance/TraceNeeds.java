@@ -7,6 +7,7 @@ import io.bpf4j.testing.Lockdown;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What the hooks of tracing need of the kernel. */
 public final class TraceNeeds {
@@ -45,7 +46,8 @@ public final class TraceNeeds {
     public static final KernelNeed COOKIES = KernelNeed.of("cookies of perf events", 5, 15);
 
     public static final KernelNeed HARDWARE_COUNTERS = KernelNeed.of("hardware counters", 4, 9)
-            .unless(() -> Files.exists(Path.of("/sys/bus/event_source/devices/cpu"))
+            .unless(() -> Stream.of("cpu", "cpu_core", "armv8_pmuv3", "armv8_pmuv3_0")
+                            .anyMatch(source -> Files.exists(Path.of("/sys/bus/event_source/devices", source)))
                     ? Optional.empty()
                     : Optional.of("the machine has none"));
 

@@ -1,6 +1,7 @@
 package io.bpf4j.internal.attach;
 
 import io.bpf4j.BpfAttachType;
+import io.bpf4j.BpfLinkType;
 import io.bpf4j.BpfProgramType;
 import io.bpf4j.attach.Fentry;
 import io.bpf4j.attach.Fexit;
@@ -9,11 +10,16 @@ import io.bpf4j.attach.Lsm;
 import io.bpf4j.attach.TpBtf;
 import io.bpf4j.internal.Errno;
 import io.bpf4j.internal.LinkHandle;
+import io.bpf4j.internal.Memory;
+import io.bpf4j.internal.jni.LinkNative;
+import io.bpf4j.internal.jni.SystemNative;
 import io.bpf4j.internal.jni.TraceNative;
 import io.bpf4j.kernel.Kernel;
 import io.bpf4j.kernel.KernelFeature;
 import io.bpf4j.kernel.KernelVersion;
 import io.bpf4j.kernel.Probe;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /** Attaches where programs were loaded for: the kernel knows the place, and is asked for what it takes the program. */
@@ -21,6 +27,11 @@ final class TracingAttachment {
 
     private static final KernelVersion COOKIES = KernelVersion.of(5, 19);
     private static final KernelVersion COOKIES_OF_TRACEPOINTS = KernelVersion.of(6, 10);
+
+    /** Places in {@code struct bpf_link_info}. */
+    private static final int INFO_TYPE = 0;
+
+    private static final int INFO_ATTACH_TYPE = 16;
 
     private TracingAttachment() {}
 
@@ -66,7 +77,28 @@ final class TracingAttachment {
         if (fd < 0) {
             throw failure(failure, kind, cookie, fd);
         }
+        if (!isOfKind(fd, kind)) {
+            SystemNative.close(fd);
+            throw failure(failure, kind, 0, -Errno.EINVAL);
+        }
         return LinkHandle.ofDescriptor(fd);
+    }
+
+    /**
+     * Whether the program was loaded for such a place: most kernels attach it where it was loaded for, whatever they are asked. Those that do not
+     * tell are taken at their word.
+     */
+    private static boolean isOfKind(int fd, Kind kind) {
+        ByteBuffer info = Memory.allocate(LinkNative.INFO_LENGTH);
+        int error = LinkNative.info(fd, SystemNative.address(info), 0, 0);
+        Reference.reachabilityFence(info);
+        if (error < 0) {
+            return true;
+        }
+        boolean tracepoint = info.getInt(INFO_TYPE) == BpfLinkType.RAW_TRACEPOINT.ordinal();
+        return kind.attachType == BpfAttachType.TRACE_RAW_TP.ordinal()
+                ? tracepoint
+                : !tracepoint && info.getInt(INFO_ATTACH_TYPE) == kind.attachType;
     }
 
     private static RuntimeException failure(TraceFailure failure, Kind kind, long cookie, int error) {
