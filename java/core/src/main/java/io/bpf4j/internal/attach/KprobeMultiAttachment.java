@@ -82,7 +82,10 @@ final class KprobeMultiAttachment {
             return failure.notFound(
                     errno,
                     (kprobes.pattern().isEmpty()
-                                    ? "one of " + (kprobes.functions().isEmpty() ? kprobes.addresses() : kprobes.functions())
+                                    ? "one of "
+                                            + (kprobes.functions().isEmpty()
+                                                    ? kprobes.addresses()
+                                                    : kprobes.functions())
                                             + " is no function"
                                     : "no function matches " + kprobes.pattern())
                             + " to which the kernel attaches; /sys/kernel/tracing/available_filter_functions lists those");
