@@ -6,6 +6,7 @@ import io.bpf4j.internal.LinkHandle;
 import io.bpf4j.internal.Mapping;
 import io.bpf4j.internal.NativeLibrary;
 import io.bpf4j.internal.NativeLog;
+import io.bpf4j.internal.attach.GroupedLinks;
 import io.bpf4j.internal.jni.LinkNative;
 import io.bpf4j.internal.jni.ObjectNative;
 import io.bpf4j.internal.jni.SystemNative;
@@ -199,6 +200,11 @@ final class ObjectHandle {
         return innerTemplates.get(map);
     }
 
+    /** Keeps a descriptor that a setting refers to, until the load or the close. */
+    void keepUntilLoad(Descriptor descriptor) {
+        call(object -> templates.add(descriptor));
+    }
+
     private void closeTemplates() {
         templates.forEach(Descriptor::close);
         templates.clear();
@@ -223,11 +229,15 @@ final class ObjectHandle {
     }
 
     /**
-     * Takes over a link of a USDT probe. It uses what belongs to the object, so the object's memory stays until all such links are closed. To be called within {@link #call}.
+     * Takes over a link of a USDT probe. It uses what belongs to the object, so the object's memory stays until all such links are closed. The link has no descriptor: libbpf has
+     * one or several others behind it, and gives 0 for it, which is that of something else. To be called within {@link #call}.
      */
     LinkHandle ofUsdt(long link) {
         usdtLinks++;
-        return LinkHandle.ofLink(link, () -> destroy(link));
+        return LinkHandle.of(new GroupedLinks(
+                "USDT link of " + subject(),
+                () -> destroy(link),
+                "libbpf keeps to itself the links that it makes for the places of a USDT probe"));
     }
 
     private void destroy(long link) {

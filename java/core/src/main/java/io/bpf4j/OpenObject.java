@@ -315,13 +315,23 @@ public final class OpenObject implements AutoCloseable {
 
     /** A setting under the object's lock, which gives 0 or an error. */
     void set(LongUnaryOperator setting, String operation, String subject) {
+        set(setting, result -> Errors.failure(operation, subject, result, List.of()));
+    }
+
+    /** A setting under the object's lock, which gives 0 or an error, for which there is an exception. */
+    void set(LongUnaryOperator setting, LongFunction<BpfException> failure) {
         handle.set(settings, object -> {
             long result = setting.applyAsLong(object);
             if (result < 0) {
-                throw Errors.failure(operation, subject, result, List.of());
+                throw failure.apply(result);
             }
             return null;
         });
+    }
+
+    /** Keeps a descriptor that a setting refers to until the load. */
+    void keepUntilLoad(Descriptor descriptor) {
+        handle.keepUntilLoad(descriptor);
     }
 
     String subject() {

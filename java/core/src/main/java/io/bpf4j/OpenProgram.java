@@ -1,8 +1,15 @@
 package io.bpf4j;
 
+import io.bpf4j.internal.Descriptor;
+import io.bpf4j.internal.Descriptor.Slot;
+import io.bpf4j.internal.Errno;
+import io.bpf4j.internal.Errors;
 import io.bpf4j.internal.Interfaces;
 import io.bpf4j.internal.NativeStrings;
 import io.bpf4j.internal.jni.ProgramNative;
+import io.bpf4j.internal.jni.SystemNative;
+import io.bpf4j.internal.jni.TraceNative;
+import java.util.List;
 
 /** A program of an object that is not loaded yet. Settings after the load are an {@link IllegalStateException}. Thread-safe. */
 public final class OpenProgram {
@@ -64,6 +71,65 @@ public final class OpenProgram {
                 "set the interface of",
                 subject());
         return this;
+    }
+
+    /**
+     * Sets the function of the kernel that the program will be attached to ({@code bpf_program__set_attach_target}), which the verifier checks the program for: of
+     * {@code SEC("fentry")}, {@code SEC("fexit")}, {@code SEC("fmod_ret")}, {@code SEC("lsm")} and {@code SEC("tp_btf")}.
+     *
+     * @param function name of the function, of the LSM hook without {@code bpf_lsm_}, or of the tracepoint
+     * @return this
+     * @throws BpfNotFoundException if the kernel's BTF has no such function
+     * @see io.bpf4j.attach.Fentry
+     */
+    public OpenProgram attachTo(String function) {
+        byte[] name = NativeStrings.bytes(function);
+        object.set(
+                opened -> TraceNative.setAttachTarget(object.findProgram(opened, this.name), 0, name),
+                result -> targetFailure(result, "the kernel's BTF has no such function", function));
+        return this;
+    }
+
+    /**
+     * Sets the function of another BPF program that the program will be attached to or will replace ({@code bpf_program__set_attach_target}): of {@code SEC("fentry")},
+     * {@code SEC("fexit")} and {@code SEC("freplace")}. The other program must have been loaded with BTF.
+     *
+     * @param target the other program
+     * @param function name of its function
+     * @return this
+     * @throws BpfNotFoundException if the other program has no such function
+     * @see io.bpf4j.attach.Freplace
+     */
+    public OpenProgram attachTo(BpfProgram target, String function) {
+        byte[] name = NativeStrings.bytes(function);
+        String copied = "copy of " + target.subject();
+        Descriptor copy = target.call(fd -> new Descriptor(
+                Errors.check("duplicate the descriptor of", target.subject(), SystemNative.duplicate(fd)), copied));
+        try {
+            object.set(
+                    opened -> {
+                        Slot slot = copy.acquire();
+                        try {
+                            return TraceNative.setAttachTarget(object.findProgram(opened, this.name), slot.fd(), name);
+                        } finally {
+                            copy.release(slot);
+                        }
+                    },
+                    result -> targetFailure(result, target.subject() + " has no such function, or no BTF", function));
+            object.keepUntilLoad(copy);
+        } catch (RuntimeException | Error e) {
+            copy.close();
+            throw e;
+        }
+        return this;
+    }
+
+    private BpfException targetFailure(long result, String reason, String function) {
+        int errno = (int) -result;
+        String about = subject() + " to function " + function;
+        return errno == Errno.ENOENT || errno == Errno.ESRCH || errno == Errno.EINVAL
+                ? new BpfNotFoundException("set the target of", about, reason, errno, List.of())
+                : Errors.failure("set the target of", about, result, List.of());
     }
 
     private String subject() {

@@ -1,4 +1,31 @@
 package io.bpf4j.attach;
 
 /** A place to which a program can be attached. Targets are immutable values and touch nothing until they are used. */
-public sealed interface AttachTarget permits Cgroup, FlowDissector, Iter, Netfilter, Netkit, SkLookup, SkReuseport, SockMap, SocketFilter, Tc, Tcx, Xdp {}
+public sealed interface AttachTarget
+        permits Cgroup,
+                Fentry,
+                Fexit,
+                FlowDissector,
+                FmodRet,
+                Freplace,
+                Iter,
+                Kprobe,
+                KprobeMulti,
+                Ksyscall,
+                Lsm,
+                Netfilter,
+                Netkit,
+                PerfEvent,
+                RawTracepoint,
+                SkLookup,
+                SkReuseport,
+                SockMap,
+                SocketFilter,
+                Tc,
+                Tcx,
+                TpBtf,
+                Tracepoint,
+                Uprobe,
+                UprobeMulti,
+                Usdt,
+                Xdp {}

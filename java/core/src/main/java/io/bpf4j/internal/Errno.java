@@ -24,8 +24,10 @@ public final class Errno {
     public static final int ENOSYS = 38;
     public static final int ENOLINK = 67;
     public static final int EOVERFLOW = 75;
+    public static final int EILSEQ = 84;
     public static final int ENOTSOCK = 88;
     public static final int EOPNOTSUPP = 95;
+    public static final int EADDRNOTAVAIL = 99;
     public static final int ESTALE = 116;
     /** A number of the kernel's own that its BPF code lets out. */
     public static final int ENOTSUPP = 524;
@@ -56,8 +58,10 @@ public final class Errno {
             case ENOSYS -> "ENOSYS (no such system call)";
             case ENOLINK -> "ENOLINK (link is severed)";
             case EOVERFLOW -> "EOVERFLOW (too large for its type)";
+            case EILSEQ -> "EILSEQ (illegal sequence of bytes)";
             case ENOTSOCK -> "ENOTSOCK (not a socket)";
             case EOPNOTSUPP -> "EOPNOTSUPP (operation not supported)";
+            case EADDRNOTAVAIL -> "EADDRNOTAVAIL (address not available)";
             case ESTALE -> "ESTALE (out of date)";
             case ENOTSUPP -> "ENOTSUPP (operation not supported)";
             default -> "error " + errno;

@@ -38,17 +38,7 @@ public final class LinkHandle {
 
     /** Takes over a link of libbpf's. */
     public static LinkHandle ofLink(long link) {
-        return ofLink(link, () -> LinkNative.destroy(link));
-    }
-
-    /**
-     * Takes over a link of libbpf's.
-     *
-     * @param link the link
-     * @param release destroys it
-     */
-    public static LinkHandle ofLink(long link, Runnable release) {
-        return new LinkHandle(LinkNative.fd(link), link, null, release);
+        return new LinkHandle(LinkNative.fd(link), link, null, () -> LinkNative.destroy(link));
     }
 
     /** Of an attachment for which the kernel has no link. */

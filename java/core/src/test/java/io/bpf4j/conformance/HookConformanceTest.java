@@ -35,7 +35,23 @@ class HookConformanceTest {
     private static final Map<String, String> RESULTS = new LinkedHashMap<>();
 
     static List<HookKind> kinds() {
-        return Stream.of(CgroupHooks.all(), IterHooks.all(), LwtHooks.all(), NetfilterHooks.all(), NetkitHooks.all(), SocketHooks.all(), TcHooks.all(), TcxHooks.all(), XdpHooks.all()).flatMap(List::stream).toList();
+        return Stream.of(
+                        CgroupHooks.all(),
+                        IterHooks.all(),
+                        KernelFunctionHooks.all(),
+                        LwtHooks.all(),
+                        NetfilterHooks.all(),
+                        NetkitHooks.all(),
+                        PerfEventHooks.all(),
+                        ProgramHooks.all(),
+                        SocketHooks.all(),
+                        TcHooks.all(),
+                        TcxHooks.all(),
+                        TracepointHooks.all(),
+                        UprobeHooks.all(),
+                        XdpHooks.all())
+                .flatMap(List::stream)
+                .toList();
     }
 
     @ParameterizedTest

@@ -37,7 +37,7 @@ public record KernelState(
     private static final int LIST_ATTEMPTS = 10;
     private static final Duration LIST_PAUSE = Duration.ofMillis(20);
 
-    private static final List<String> KINDS = List.of("bpf", "[eventpoll]", "[eventfd]");
+    private static final List<String> KINDS = List.of("bpf", "[eventpoll]", "[eventfd]", "[perf_event]");
 
     /** The state now. */
     public static KernelState now() {

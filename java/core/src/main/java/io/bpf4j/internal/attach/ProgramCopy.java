@@ -1,6 +1,7 @@
 package io.bpf4j.internal.attach;
 
 import io.bpf4j.internal.Errors;
+import io.bpf4j.internal.jni.ProgramNative;
 import io.bpf4j.internal.jni.SystemNative;
 
 /** A descriptor of its own of an attached program, by which it is replaced and detached: the program's may be closed before. Used under the lock of its attachment. */
@@ -24,6 +25,11 @@ final class ProgramCopy {
 
     int fd() {
         return fd;
+    }
+
+    /** The program's id. */
+    int id(String subject) {
+        return Errors.check("get the program of", subject, ProgramNative.id(fd));
     }
 
     /** Takes another copy, which has no owner afterwards, in place of this one. */

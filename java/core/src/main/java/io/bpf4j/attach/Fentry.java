@@ -1,0 +1,31 @@
+package io.bpf4j.attach;
+
+/**
+ * The beginning of a function of the kernel or of another BPF program. The program gets the function's arguments, typed, at little more than the cost of a call.
+ *
+ * <pre>{@code
+ * BpfObject object = open.program("on_unlink", program -> program.attachTo("do_unlinkat")).load();
+ * BpfLink link = object.program("on_unlink").attach(Fentry.asLoaded());
+ * }</pre>
+ *
+ * <p>Where that is was said before the program was loaded, by its section or by {@link io.bpf4j.OpenProgram#attachTo(String)}, since the verifier checks the program for it.
+ * The program is of {@code SEC("fentry")}. Needs Linux 5.5 with BTF and {@code CAP_PERFMON}, on arm64 6.4 ({@code BPF_TRACE_FENTRY}).
+ *
+ * @param attachCookie what the program gets from {@code bpf_get_attach_cookie}, since Linux 5.19
+ */
+public record Fentry(long attachCookie) implements AttachTarget {
+
+    /** Where the program was loaded for. */
+    public static Fentry asLoaded() {
+        return new Fentry(0);
+    }
+
+    /**
+     * With a number by which the program can tell its attachments apart.
+     *
+     * @param cookie what the program gets from {@code bpf_get_attach_cookie}; needs Linux 5.19 unless it is 0
+     */
+    public Fentry cookie(long cookie) {
+        return new Fentry(cookie);
+    }
+}
