@@ -140,6 +140,18 @@ class PrivilegeTest {
         assertThat(outcomes.get("load tracing")).isEqualTo("done");
     }
 
+    /** The capabilities for BPF are not enough to choose the seed of a hash. */
+    @Test
+    void aFlagCanNeedAllPrivileges() {
+        CAPABILITIES_FOR_BPF.require();
+        Map<String, String> outcomes = without("sys_admin", "create HASH", "seedless", "load seedless maps");
+        assertThat(outcomes.get("create HASH")).isEqualTo("done");
+        assertThat(outcomes.get("seedless")).contains("cannot create map").contains(lacks("CAP_SYS_ADMIN"));
+        assertThat(outcomes.get("load seedless maps"))
+                .contains("cannot load object maps")
+                .contains(lacks("CAP_SYS_ADMIN"));
+    }
+
     @Test
     void withoutPerfmonNothingIsTraced() {
         CAPABILITIES_FOR_BPF.require();
@@ -239,7 +251,16 @@ class PrivilegeTest {
                         yield "done";
                     }
                     case "load" -> {
-                        TestObjects.open(words[1]).load().close();
+                        OpenObject open = TestObjects.open(words[words.length - 1]);
+                        if (words[1].equals("seedless")) {
+                            open.map("hash", map -> map.flags(MapFlag.ZERO_SEED));
+                        }
+                        open.load().close();
+                        yield "done";
+                    }
+                    case "seedless" -> {
+                        BpfMap.create(MapSpec.of(BpfMapType.HASH, 4, 4, 1).flags(MapFlag.ZERO_SEED))
+                                .close();
                         yield "done";
                     }
                     case "create" -> create(BpfMapType.valueOf(words[1]));

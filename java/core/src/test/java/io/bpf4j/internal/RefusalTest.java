@@ -7,6 +7,7 @@ import io.bpf4j.BpfProgramType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 
@@ -42,7 +43,7 @@ class RefusalTest {
         assertThat(Capability.toLoad(BpfProgramType.TRACING))
                 .containsExactly(Capability.CAP_PERFMON, Capability.CAP_BPF);
         assertThat(Capability.toLoad(BpfProgramType.SOCKET_FILTER)).containsExactly(Capability.CAP_BPF);
-        assertThat(Capability.toCreate(BpfMapType.SOCKMAP))
+        assertThat(Capability.toCreate(BpfMapType.SOCKMAP, Set.of()))
                 .containsExactly(Capability.CAP_NET_ADMIN, Capability.CAP_BPF);
     }
 
