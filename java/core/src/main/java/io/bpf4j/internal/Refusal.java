@@ -119,6 +119,17 @@ public final class Refusal {
         }
     }
 
+    /** What to say of a filter of system calls, which may answer in the kernel's place; empty if there is none. */
+    public static Optional<String> seccompFilter() {
+        try {
+            return ThreadStatus.value(SECCOMP).equals(SECCOMP_FILTER)
+                    ? Optional.of("a seccomp filter, which the process has, such as a container runtime's own one")
+                    : Optional.empty();
+        } catch (IOException e) {
+            return Optional.of("a seccomp filter, if there is one");
+        }
+    }
+
     /** What can be in the way of a process with all capabilities here, the likeliest first. */
     private static List<String> obstacles(int errno) {
         List<String> obstacles = new ArrayList<>();
@@ -132,13 +143,7 @@ public final class Refusal {
         if (Lockdown.mayBeOn()) {
             obstacles.add(Lockdown.describe());
         }
-        try {
-            if (ThreadStatus.value(SECCOMP).equals(SECCOMP_FILTER)) {
-                obstacles.add("a seccomp filter, which the process has, such as a container runtime's own one");
-            }
-        } catch (IOException e) {
-            obstacles.add("a seccomp filter, if there is one");
-        }
+        seccompFilter().ifPresent(obstacles::add);
         try {
             obstacles.add("one of the active security modules: " + KernelFiles.read(LSMS));
         } catch (IOException e) {
