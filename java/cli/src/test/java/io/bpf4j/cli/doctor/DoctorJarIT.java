@@ -87,6 +87,13 @@ class DoctorJarIT {
     }
 
     @Test
+    void aPageThatIsLostIsNoSuccess() throws IOException {
+        Commands.Result result = run(List.of("sh", "-c", "exec \"$@\" >/dev/full", "sh"), "--version");
+        assertThat(result.exitCode()).isEqualTo(3);
+        assertThat(result.errors()).isEqualTo("bpf4j: the output could not be written\n");
+    }
+
+    @Test
     void knowsItsVersion() throws IOException {
         assertThat(run(List.of(), "--version").output()).startsWith("bpf4j ").contains(".");
     }

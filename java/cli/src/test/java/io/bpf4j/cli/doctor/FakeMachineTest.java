@@ -496,6 +496,14 @@ class FakeMachineTest {
     }
 
     @Test
+    void jsonHasNothingThatDependsOnALocale() throws IOException {
+        FakeMachine machine = FakeMachine.debian(root).file("/etc/os-release", "PRETTY_NAME=\"Größe\"\n");
+        Commands.Result result = Commands.doctor(machine.facts(), "--json");
+        assertThat(result.output()).isASCII();
+        assertThat(result.json().at("/facts/distribution/value").asText()).isEqualTo("Größe");
+    }
+
+    @Test
     void anErrorIsNotTakenForAMachineThatLacksSomething() {
         Commands.Result result = Commands.doctor(() -> {
             throw new NoClassDefFoundError("io/bpf4j/Missing");
