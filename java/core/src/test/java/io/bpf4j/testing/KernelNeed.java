@@ -111,6 +111,10 @@ public final class KernelNeed {
         if (!KernelVersion.atLeast(major, minor)) {
             return Optional.of(name + " need Linux " + major + "." + minor);
         }
+        if (!options.isEmpty() && !KernelConfig.isKnown()) {
+            return Optional.of(
+                    name + " need a kernel built with " + options + ", and nothing tells what this one was built with");
+        }
         List<String> missing = KernelConfig.missing(options);
         return missing.isEmpty()
                 ? obstacle.get().map(reason -> name + " are not there: " + reason)
