@@ -30,6 +30,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -293,6 +294,8 @@ class KernelProbeTest {
             value = BpfProgramType.class,
             names = {"KPROBE", "TRACEPOINT", "PERF_EVENT", "RAW_TRACEPOINT"})
     void programsThatTraceHaveNoTimers(BpfProgramType type) {
+        // Since when exactly they have is not known here; 6.18 is the last that was seen to have none.
+        Assumptions.assumeFalse(Kernel.version().isAtLeast(6, 19), "newer kernels have timers there");
         assertThat(Kernel.probe(type, BpfHelper.TIMER_START).isSupported()).isFalse();
     }
 
