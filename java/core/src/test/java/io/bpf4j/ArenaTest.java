@@ -36,7 +36,7 @@ class ArenaTest {
 
     @BeforeAll
     static void arenasExist() {
-        KernelNeed.ARENAS.require();
+        KernelNeed.PROGRAMS_WITH_ARENAS.require();
     }
 
     private static int run(BpfObject object, String program) {

@@ -277,7 +277,7 @@ class MapSafetyTest {
 
     @Test
     void pinThatComesAndGoesLetsNoArenaBeMappedOverMemory() {
-        KernelNeed.ARENAS.require();
+        KernelNeed.PROGRAMS_WITH_ARENAS.require();
         assertThat(run("-Xmx64m", VanishingPin.class)).isEqualToIgnoringNewLines("kept");
     }
 
@@ -332,7 +332,7 @@ class MapSafetyTest {
 
     @Test
     void failedLoadLeavesNoPinOfAnArena() {
-        KernelNeed.ARENAS.require();
+        KernelNeed.PROGRAMS_WITH_ARENAS.require();
         try (PinDirectory directory = new PinDirectory("map-safety");
                 OpenObject open = ArenaObjects.openFixed()) {
             open.global("rejected", 1).map("arena").pinPath(directory.resolve("arena"));
