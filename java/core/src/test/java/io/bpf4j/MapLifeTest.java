@@ -80,7 +80,7 @@ class MapLifeTest {
     }
 
     @Test
-    void listHasAllMapsOfTheSystem() {
+    void listHasAllMapsOfTheSystem() throws InterruptedException {
         long id;
         try (BpfMap<byte[], byte[]> map = BpfMap.create(NUMBERS);
                 BpfObject object = TestObjects.open("pins").load()) {
@@ -93,7 +93,10 @@ class MapLifeTest {
             assertThat(ids).isSorted().doesNotHaveDuplicates().containsAll(shown);
             assertThat(list).contains(map.info(), object.map("hash").info());
         }
-        assertThat(BpfMap.list().stream().map(MapInfo::id)).doesNotContain(id);
+        // The kernel ends a map a little after its last descriptor, which another process may have.
+        while (BpfMap.list().stream().anyMatch(map -> map.id() == id)) {
+            Thread.sleep(10);
+        }
     }
 
     @Test
