@@ -4,8 +4,9 @@
 # checked by apt's signatures. The machine's own lists and sources stay as they are. To be sourced.
 
 # private_apt DIR COMMAND...: runs an apt command with the lists, sources and packages of a directory that open_suite
-# has made. The rest of the configuration, such as a proxy, is the machine's. Indices of suites that are no longer
-# updated have expired: they are taken all the same, since their signatures hold.
+# has made. The rest of the configuration, such as a proxy, is the machine's, but not the release that it prefers, which
+# the directory's sources lack. Indices of suites that are no longer updated have expired: they are taken all the same,
+# since their signatures hold.
 private_apt() {
     local state=$1 command=$2 architecture
     shift 2
@@ -14,7 +15,7 @@ private_apt() {
         -o Dir::Etc::Preferences=/dev/null -o Dir::Etc::PreferencesParts=/dev/null \
         -o Dir::State::Lists="$state/lists" -o Dir::State::Status="$state/status" -o Dir::Cache="$state/cache" \
         -o APT::Architecture="$architecture" -o APT::Architectures="$architecture" \
-        -o APT::Sandbox::User=root -o Acquire::Check-Valid-Until=false -o Acquire::Languages=none "$@"
+        -o APT::Default-Release= -o APT::Sandbox::User=root -o Acquire::Check-Valid-Until=false -o Acquire::Languages=none "$@"
 }
 
 # open_suite DIR TYPE SUITE [ARCHITECTURE]: makes a suite's packages (type deb) or source packages (deb-src) known to

@@ -41,7 +41,8 @@ fetch_kernel() {
     mkdir -p "$work/kernel/packages" "$work/kernel/tree"
     # The kernel may be one package or several; their names have its version.
     private_apt "$state" apt-cache depends --recurse --important "linux-image-$arch" |
-        grep -E '^linux-(image|binary|modules|base)-[0-9]' | sort -u >"$work/kernel/names"
+        grep -E '^linux-(image|binary|modules|base)-[0-9]' | sort -u >"$work/kernel/names" ||
+        fail 1 "linux-image-$arch $newest names no package that has a kernel"
     mapfile -t names <"$work/kernel/names"
     (cd "$work/kernel/packages" && private_apt "$state" apt-get --quiet download "${names[@]}") >>"$work/fetch.log" 2>&1 || {
         cat "$work/fetch.log" >&2

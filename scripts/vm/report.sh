@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 #
 # What the runs of the matrix, and the last one of Maven on this machine, tell together. Each left test-outcomes.tsv: class,
-# test, outcome and reason. To be sourced; needs `root`, `tested`, `reports`, `archs`, `labels`, say and fail.
+# test, outcome and reason. To be sourced; needs `root`, `tested`, `reports`, `archs`, `labels`, `kernel_trouble`, say and fail.
 
 # count OUTCOME FILE: prints how many tests have an outcome.
 count() {
@@ -99,8 +99,18 @@ print_tables() {
         END { for (row in on) print "| " row " | " on[row] " |" }' "${outcomes[@]}" | LC_ALL=C sort
 }
 
-# check_outcomes: fails if a run had failures or has not run all tests: the tables are for what is known of all of them. Which classes there
-# are is known from the run that had the most.
+# guest_status DIRECTORY: prints the exit status that a guest told; nothing if it ended without.
+guest_status() {
+    sed -n 's/^bpf4j-guest: exit=\([0-9]*\).*/\1/p' "$1/console.log" | head -n 1
+}
+
+# ended_well DIRECTORY: whether a guest told that its tests passed, and its kernel was well to the end.
+ended_well() {
+    [[ $(guest_status "$1") == 0 ]] && ! grep -qE "$kernel_trouble" "$1/console.log"
+}
+
+# check_outcomes: fails if a run had failures, did not come to its end or has not run all tests: the tables are for what is known of all
+# of them. Which classes there are is known from the run that had the most.
 check_outcomes() {
     local file outcomes classes most=0 bad=no
     outcome_files
@@ -111,6 +121,10 @@ check_outcomes() {
     for file in "${outcomes[@]}"; do
         if (($(count failed "$file") > 0)); then
             say "$(count failed "$file") tests failed in $file" >&2
+            bad=yes
+        fi
+        if [[ $file == "$reports"/* ]] && ! ended_well "${file%/*}"; then
+            say "the guest of $file did not end well" >&2
             bad=yes
         fi
         if (($(count_classes "$file") < most)) || { [[ -f ${file%/*}/settings ]] && ! grep -qx "SELECTION=''" "${file%/*}/settings"; }; then

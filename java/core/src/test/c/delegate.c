@@ -1,6 +1,7 @@
 /*
- * delegate DIRECTORY COMMAND...: runs a command in user, mount and network namespaces of its own, with a bpf file
- * system on the directory that delegates everything to them. The command has all capabilities there and none outside.
+ * delegate DIRECTORY PROGRAMS COMMAND...: runs a command in user, mount and network namespaces of its own, with a bpf
+ * file system on the directory that delegates everything to them, of types of programs those in a mask or "any". The
+ * command has all capabilities there and none outside.
  */
 #define _GNU_SOURCE
 #include <err.h>
@@ -102,19 +103,23 @@ static void run(int socket, char **arguments)
 	close(mounted);
 	close(context);
 	close(socket);
-	execvp(arguments[1], arguments + 1);
-	err(1, "%s", arguments[1]);
+	execvp(arguments[2], arguments + 2);
+	err(1, "%s", arguments[2]);
 }
 
 int main(int count, char **arguments)
 {
-	static const char *const options[] = {"delegate_cmds", "delegate_maps", "delegate_progs", "delegate_attachs"};
+	const char *options[][2] = {{"delegate_progs", NULL},
+				    {"delegate_cmds", "any"},
+				    {"delegate_maps", "any"},
+				    {"delegate_attachs", "any"}};
 	int sockets[2], context, status;
 	pid_t child;
 	size_t i;
 
-	if (count < 3)
-		errx(2, "usage: delegate DIRECTORY COMMAND...");
+	if (count < 4)
+		errx(2, "usage: delegate DIRECTORY PROGRAMS COMMAND...");
+	options[0][1] = arguments[2];
 	if (socketpair(AF_UNIX, SOCK_STREAM, 0, sockets))
 		err(1, "socketpair");
 	child = fork();
@@ -132,8 +137,8 @@ int main(int count, char **arguments)
 	context = receive_fd(sockets[0]);
 	/* Only who has the rights can delegate them. */
 	for (i = 0; i < sizeof(options) / sizeof(*options); i++)
-		if (syscall(CALL_FSCONFIG, context, SET_STRING, options[i], "any", 0))
-			err(1, "%s", options[i]);
+		if (syscall(CALL_FSCONFIG, context, SET_STRING, options[i][0], options[i][1], 0))
+			err(1, "%s", options[i][0]);
 	if (syscall(CALL_FSCONFIG, context, CREATE, NULL, NULL, 0))
 		err(1, "fsconfig");
 	tell(sockets[0]);

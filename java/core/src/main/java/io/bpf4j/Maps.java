@@ -122,7 +122,7 @@ final class Maps {
             return new BpfNotSupportedException("create", subject, reasons, -result, List.of());
         }
         String hint = result == -Errno.EINVAL ? invalid : null;
-        return Errors.failure("create", subject, result, Capability.toCreate(type), hint, List.of());
+        return Errors.failure("create", subject, result, Capability.toCreate(type, flags), hint, List.of());
     }
 
     static MapCore openById(long id) {

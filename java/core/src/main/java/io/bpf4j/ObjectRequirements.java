@@ -34,7 +34,7 @@ final class ObjectRequirements {
         for (long map : maps) {
             int[] spec = ObjectElements.spec(map);
             if (isCreated(spec)) {
-                needed.addAll(Capability.toCreate(type(spec)));
+                needed.addAll(Capability.toCreate(type(spec), flags(spec)));
             }
         }
         programs.forEach(program -> needed.addAll(Capability.toLoad(type(program))));
@@ -48,8 +48,7 @@ final class ObjectRequirements {
             int[] spec = ObjectElements.spec(maps.get(i));
             if (isCreated(spec)) {
                 String map = "map " + mapNames.get(i);
-                Unsupported.ofMap(type(spec), MapFlag.of(spec[MapNative.SPEC_FLAGS]))
-                        .forEach(probe -> unsupported.add(describe(map, probe)));
+                Unsupported.ofMap(type(spec), flags(spec)).forEach(probe -> unsupported.add(describe(map, probe)));
             }
         }
         for (long program : programs) {
@@ -75,6 +74,10 @@ final class ObjectRequirements {
 
     private static BpfMapType type(int[] spec) {
         return BpfMapType.of(spec[MapNative.SPEC_TYPE]);
+    }
+
+    private static Set<MapFlag> flags(int[] spec) {
+        return MapFlag.of(spec[MapNative.SPEC_FLAGS]);
     }
 
     private static BpfProgramType type(long program) {

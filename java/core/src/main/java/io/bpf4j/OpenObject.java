@@ -261,7 +261,8 @@ public final class OpenObject implements AutoCloseable {
     /**
      * Takes the right to create maps and to load programs from a bpf file system that was mounted for this process's user namespace with options that delegate them:
      * {@code delegate_cmds}, {@code delegate_maps}, {@code delegate_progs} and {@code delegate_attachs} ({@code bpf_token_path}, Linux 6.9). So a container without privileges
-     * can load what its host allows. Without this setting libbpf tries {@code $LIBBPF_BPF_TOKEN_PATH} and {@code /sys/fs/bpf}, and goes on without a token if there is none.
+     * can load what its host allows. Without this setting libbpf takes the path from the variable {@code LIBBPF_BPF_TOKEN_PATH} of the environment; without that, it
+     * tries {@code /sys/fs/bpf} and goes on without a token if there is none.
      *
      * @param bpffs a directory on which the file system is mounted
      * @return this

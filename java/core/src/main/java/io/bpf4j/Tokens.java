@@ -93,7 +93,8 @@ final class Tokens {
             case Errno.EINVAL -> "it is no bpf file system, or not its root, or the kernel is older than Linux 6.9";
             case Errno.EOPNOTSUPP -> "in the initial user namespace there are no tokens, capabilities are needed there";
             case Errno.EPERM ->
-                "it was mounted for another user namespace, or the process lacks CAP_BPF in its own one";
+                "it was mounted for another user namespace, or the process lacks CAP_BPF in its own one, or the kernel is"
+                        + " older than Linux 6.9";
             case Errno.ENOENT -> "it was mounted without the options that delegate rights";
             default -> null;
         };

@@ -10,6 +10,9 @@ public final class VerifierException extends BpfException {
 
     private static final int DECISIVE_LINES = 5;
 
+    /** Begins a page of prose with the source line and a suggestion, as Linux 7.3 writes it. */
+    private static final String REPORT = "Verification failed: ";
+
     private final String program;
     private final String log;
 
@@ -41,9 +44,10 @@ public final class VerifierException extends BpfException {
                 : "the verifier rejected it: " + lines.get(lines.size() - 1) + "\n  " + String.join("\n  ", lines);
     }
 
-    /** The log's last lines, without the statistics that end it. */
+    /** The log's last lines, without the report with which newer kernels explain them, and without the statistics at the end. */
     private static List<String> decisiveLines(String log) {
         List<String> lines = log.lines()
+                .takeWhile(line -> !line.startsWith(REPORT))
                 .filter(line -> !line.isBlank() && !line.startsWith("processed "))
                 .toList();
         return lines.subList(Math.max(0, lines.size() - DECISIVE_LINES), lines.size());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bpf4j.internal.NativeLibrary;
 import io.bpf4j.internal.jni.SystemNative;
+import io.bpf4j.testing.ArenaObjects;
 import io.bpf4j.testing.KernelNeed;
 import io.bpf4j.testing.KernelState;
 import io.bpf4j.testing.KernelTest;
@@ -16,6 +17,8 @@ import io.bpf4j.type.BpfType;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,12 +34,9 @@ class ArenaTest {
     private static final int PAGE = Machine.PAGE_SIZE;
     private static final int PAGES = 64;
 
-    /** Where the arena of {@code arena_fixed} has to be. */
-    private static final long FIXED = 0x1100_0000L;
-
     @BeforeAll
     static void arenasExist() {
-        KernelNeed.ARENAS.require();
+        KernelNeed.PROGRAMS_WITH_ARENAS.require();
     }
 
     private static int run(BpfObject object, String program) {
@@ -153,13 +153,13 @@ class ArenaTest {
     @Test
     void arenaWithAFixedAddressIsThere() throws InterruptedException {
         KernelState before = KernelState.now();
-        try (BpfObject object = TestObjects.open("arena_fixed").load()) {
+        try (BpfObject object = ArenaObjects.openFixed().load()) {
             MapMemory arena = MapMemory.of(object.map("arena"));
-            assertThat(arena.address()).isEqualTo(FIXED);
+            assertThat(arena.address()).isEqualTo(ArenaObjects.FIXED);
             arena.number(0, 8).set(9);
             assertThatExceptionOfType(BpfException.class)
                     .as("the place is taken")
-                    .isThrownBy(() -> TestObjects.open("arena_fixed").load())
+                    .isThrownBy(() -> ArenaObjects.openFixed().load())
                     .withMessageContaining("map arena of object arena_fixed")
                     .withMessageContaining("already");
             assertThat(arena.number(0, 8).get()).isEqualTo(9);
@@ -169,16 +169,16 @@ class ArenaTest {
 
     @Test
     void nothingIsOverwrittenAtAFixedAddress() {
-        long taken = SystemNative.reserve(FIXED + 3L * PAGE, PAGE);
-        assertThat(taken).isEqualTo(FIXED + 3L * PAGE);
+        long taken = SystemNative.reserve(ArenaObjects.FIXED + 3L * PAGE, PAGE);
+        assertThat(taken).isEqualTo(ArenaObjects.FIXED + 3L * PAGE);
         try {
             assertThatExceptionOfType(BpfException.class)
-                    .isThrownBy(() -> TestObjects.open("arena_fixed").load())
-                    .withMessageContaining("11000000");
+                    .isThrownBy(() -> ArenaObjects.openFixed().load())
+                    .withMessageContaining(Long.toHexString(ArenaObjects.FIXED));
         } finally {
             SystemNative.unmap(taken, PAGE);
         }
-        TestObjects.open("arena_fixed").load().close();
+        ArenaObjects.openFixed().load().close();
     }
 
     @Test
@@ -188,17 +188,17 @@ class ArenaTest {
         }
         ByteBuffer kept = useAndClose();
         assertThatExceptionOfType(BpfException.class)
-                .isThrownBy(() -> TestObjects.open("arena_fixed").load())
+                .isThrownBy(() -> ArenaObjects.openFixed().load())
                 .withMessageContaining("still reachable");
         assertThat(kept.getLong(0)).isZero();
         kept = null;
         useAndClose();
-        TestObjects.open("arena_fixed").load().close();
-        TestObjects.open("arena_fixed").load().close();
+        ArenaObjects.openFixed().load().close();
+        ArenaObjects.openFixed().load().close();
     }
 
     private static ByteBuffer useAndClose() {
-        try (BpfObject object = TestObjects.open("arena_fixed").load()) {
+        try (BpfObject object = ArenaObjects.openFixed().load()) {
             ByteBuffer buffer = MapMemory.of(object.map("arena")).buffer(0, PAGE);
             assertThat(buffer.getLong(0)).isZero();
             return buffer.putLong(0, 1);
@@ -208,13 +208,14 @@ class ArenaTest {
     @Test
     void failedLoadLeavesNothing() throws InterruptedException {
         KernelState before = KernelState.now();
-        for (String name : new String[] {"arena_fixed", "arena_variables"}) {
+        for (Supplier<OpenObject> opener :
+                List.<Supplier<OpenObject>>of(ArenaObjects::openFixed, ArenaObjects::openVariables)) {
             for (int i = 0; i < 3; i++) {
-                try (OpenObject open = TestObjects.open(name).global("rejected", 1)) {
+                try (OpenObject open = opener.get().global("rejected", 1)) {
                     assertThatExceptionOfType(VerifierException.class).isThrownBy(open::load);
                 }
             }
-            TestObjects.open(name).load().close();
+            opener.get().load().close();
         }
         LeakCheck.assertReturnsTo(before);
     }
@@ -222,18 +223,18 @@ class ArenaTest {
     @Test
     void arenaWithVariablesBelongsToLibbpf() {
         for (int i = 0; i < 2; i++) {
-            try (BpfObject object = TestObjects.open("arena_variables").load()) {
+            try (BpfObject object = ArenaObjects.openVariables().load()) {
                 assertThat(run(object, "read_number")).isEqualTo(77);
                 assertThatExceptionOfType(BpfException.class)
                         .isThrownBy(() -> MapMemory.of(object.map("arena")))
                         .withMessageContaining("already");
             }
         }
-        long taken = SystemNative.reserve(0x1000_0000L, PAGE);
+        long taken = SystemNative.reserve(ArenaObjects.VARIABLES, PAGE);
         try {
             assertThatExceptionOfType(BpfException.class)
-                    .isThrownBy(() -> TestObjects.open("arena_variables").load())
-                    .withMessageContaining("10000000");
+                    .isThrownBy(() -> ArenaObjects.openVariables().load())
+                    .withMessageContaining(Long.toHexString(ArenaObjects.VARIABLES));
         } finally {
             SystemNative.unmap(taken, PAGE);
         }
@@ -242,7 +243,7 @@ class ArenaTest {
     /** What libbpf would do to the JVM's memory otherwise. */
     @Test
     void variablesThatHaveNoPlaceAreRefused() {
-        try (OpenObject open = TestObjects.open("arena_variables").map("arena", map -> map.maxEntries(2))) {
+        try (OpenObject open = ArenaObjects.openVariables().map("arena", map -> map.maxEntries(2))) {
             assertThatExceptionOfType(BpfException.class)
                     .isThrownBy(open::load)
                     .withMessageContaining("fewer than the 8200 of its variables");
@@ -256,7 +257,7 @@ class ArenaTest {
 
     @Test
     void arenaThatIsNotToBeCreatedIsNot() {
-        try (BpfObject object = TestObjects.open("arena_fixed")
+        try (BpfObject object = ArenaObjects.openFixed()
                 .map("arena", map -> map.autocreate(false))
                 .program("pass", program -> program.autoload(false))
                 .load()) {
@@ -267,19 +268,17 @@ class ArenaTest {
     @Test
     void pinnedArenaIsSharedByItsAddress() throws Exception {
         Path pin = Path.of("/sys/fs/bpf/arena-test");
-        try (BpfObject object = TestObjects.open("arena_fixed")
-                .map("arena", map -> map.pinPath(pin))
-                .load()) {
+        try (BpfObject object =
+                ArenaObjects.openFixed().map("arena", map -> map.pinPath(pin)).load()) {
             MapMemory.of(object.map("arena")).number(8, 8).set(3);
         }
         System.gc();
         // Used as it is, and mapped again where it has to be.
-        try (BpfObject object = TestObjects.open("arena_fixed")
-                .map("arena", map -> map.pinPath(pin))
-                .load()) {
+        try (BpfObject object =
+                ArenaObjects.openFixed().map("arena", map -> map.pinPath(pin)).load()) {
             awaitFree();
             MapMemory arena = MapMemory.of(object.map("arena"));
-            assertThat(arena.address()).isEqualTo(FIXED);
+            assertThat(arena.address()).isEqualTo(ArenaObjects.FIXED);
             assertThat(arena.number(8, 8).get()).isEqualTo(3);
         } finally {
             Files.delete(pin);

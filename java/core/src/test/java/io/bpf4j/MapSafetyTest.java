@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bpf4j.internal.Errno;
 import io.bpf4j.internal.Pins;
+import io.bpf4j.testing.ArenaObjects;
 import io.bpf4j.testing.Cgroup;
 import io.bpf4j.testing.ChildJvm;
 import io.bpf4j.testing.Commands;
@@ -276,11 +277,8 @@ class MapSafetyTest {
 
     @Test
     void pinThatComesAndGoesLetsNoArenaBeMappedOverMemory() {
-        KernelNeed.ARENAS.require();
-        // JVMs since 22 lay their classes anywhere below 4 GiB, where the arena's fixed address is too: the fewer the
-        // better.
-        assertThat(run("-Xmx64m -XX:CompressedClassSpaceSize=16m", VanishingPin.class))
-                .isEqualToIgnoringNewLines("kept");
+        KernelNeed.PROGRAMS_WITH_ARENAS.require();
+        assertThat(run("-Xmx64m", VanishingPin.class)).isEqualToIgnoringNewLines("kept");
     }
 
     /** Loads an object with a pinned arena where another arena is mapped, while the pin comes and goes. */
@@ -291,7 +289,7 @@ class MapSafetyTest {
         public static void main(String[] arguments) throws Exception {
             Path pin = Path.of("/sys/fs/bpf/map-safety-arena");
             AtomicBoolean ended = new AtomicBoolean();
-            try (BpfObject first = TestObjects.open("arena_fixed").load();
+            try (BpfObject first = ArenaObjects.openFixed().load();
                     BpfMap<byte[], byte[]> other = BpfMap.create(MapSpec.like(first.map("arena")))) {
                 ByteBuffer memory = MapMemory.of(first.map("arena")).buffer();
                 memory.putLong(0, 7);
@@ -322,7 +320,7 @@ class MapSafetyTest {
         }
 
         private static void load(Path pin) {
-            try (OpenObject open = TestObjects.open("arena_fixed")) {
+            try (OpenObject open = ArenaObjects.openFixed()) {
                 open.map("arena").pinPath(pin);
                 open.load().close();
             } catch (BpfException e) {
@@ -334,9 +332,9 @@ class MapSafetyTest {
 
     @Test
     void failedLoadLeavesNoPinOfAnArena() {
-        KernelNeed.ARENAS.require();
+        KernelNeed.PROGRAMS_WITH_ARENAS.require();
         try (PinDirectory directory = new PinDirectory("map-safety");
-                OpenObject open = TestObjects.open("arena_fixed")) {
+                OpenObject open = ArenaObjects.openFixed()) {
             open.global("rejected", 1).map("arena").pinPath(directory.resolve("arena"));
             assertThatThrownBy(open::load).isInstanceOf(VerifierException.class);
             assertThat(directory.names()).isEmpty();

@@ -26,12 +26,17 @@ class TokenTest {
     Path directory;
 
     private String attempt(String... arguments) {
+        return attemptWithPrograms("any", arguments);
+    }
+
+    /** With a token for programs of some types. */
+    private String attemptWithPrograms(String programs, String... arguments) {
         Path delegate = directory.resolve("delegate");
         Commands.run(
                 "gcc", "-std=gnu11", "-Wall", "-Wextra", "-Werror", "-o", delegate.toString(), "src/test/c/delegate.c");
         Path bpffs = directory.resolve("bpffs");
         Commands.run("mkdir", bpffs.toString());
-        List<String> prefix = List.of(delegate.toString(), bpffs.toString());
+        List<String> prefix = List.of(delegate.toString(), bpffs.toString(), programs);
         Commands.Result result = ChildJvm.run(prefix, Attempt.class, arguments);
         assertThat(result.exitCode()).as(result.errors()).isZero();
         return result.output();
@@ -60,6 +65,16 @@ class TokenTest {
         assertThat(attempt("load"))
                 .startsWith("BpfPermissionException cannot load object maps")
                 .contains("capabilities do not count for BPF; run it outside, or hand it a BPF token");
+    }
+
+    /** One for socket filters, whose type is 1, does not cover XDP. */
+    @Test
+    void aTokenThatDelegatesOtherTypesIsNotEnough() {
+        TOKENS.require();
+        assertThat(attemptWithPrograms("2", "load", directory.resolve("bpffs").toString()))
+                .startsWith("BpfPermissionException cannot load object maps")
+                .contains("hand it a BPF token")
+                .contains("that delegates the commands, types of maps and programs, and attachments in question");
     }
 
     @Test

@@ -14,6 +14,8 @@ import picocli.CommandLine.Command;
         subcommands = DoctorCommand.class)
 public final class Bpf4jCommand {
 
+    private static final int OUTPUT_LOST = 3;
+
     private Bpf4jCommand() {}
 
     /**
@@ -22,7 +24,13 @@ public final class Bpf4jCommand {
      * @param arguments the command line
      */
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        int status = commandLine().execute(arguments);
+        // Or half a page would count as a whole one, such as on a full disk.
+        if (System.out.checkError()) {
+            System.err.println("bpf4j: the output could not be written");
+            System.exit(OUTPUT_LOST);
+        }
+        System.exit(status);
     }
 
     /** The command, ready to be executed. Without a subcommand it is misused. */

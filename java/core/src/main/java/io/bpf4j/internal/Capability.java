@@ -2,6 +2,8 @@ package io.bpf4j.internal;
 
 import io.bpf4j.BpfMapType;
 import io.bpf4j.BpfProgramType;
+import io.bpf4j.MapFlag;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -11,7 +13,7 @@ public enum Capability {
     CAP_NET_ADMIN(12),
     /** Looking at processes of other owners. */
     CAP_SYS_PTRACE(19),
-    /** What was everything before Linux 5.8, and still is what crosses the borders of processes: objects by id. */
+    /** What was everything before Linux 5.8, and still is what crosses the borders of processes: objects by id. And a hash without a seed. */
     CAP_SYS_ADMIN(21),
     /** Programs that trace, and what the verifier allows only to those who may read the kernel's memory. */
     CAP_PERFMON(38),
@@ -60,10 +62,13 @@ public enum Capability {
         };
     }
 
-    /** What creating maps of a type needs. */
-    public static Set<Capability> toCreate(BpfMapType type) {
+    /** What creating maps of a type with some flags needs. */
+    public static Set<Capability> toCreate(BpfMapType type, Collection<MapFlag> flags) {
         return switch (type) {
             case DEVMAP, DEVMAP_HASH, SOCKMAP, SOCKHASH, XSKMAP -> EnumSet.of(CAP_BPF, CAP_NET_ADMIN);
+            // Who knows the seed of a hash can make its buckets long.
+            case HASH, PERCPU_HASH, LRU_HASH, LRU_PERCPU_HASH, HASH_OF_MAPS ->
+                flags.contains(MapFlag.ZERO_SEED) ? EnumSet.of(CAP_BPF, CAP_SYS_ADMIN) : EnumSet.of(CAP_BPF);
             default -> EnumSet.of(CAP_BPF);
         };
     }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** What is mounted where. The JDK's {@link java.nio.file.FileStore} tells of the first file system on a directory, which a later one hides. */
 public final class Mounts {
@@ -35,33 +36,46 @@ public final class Mounts {
     }
 
     static String type(Path path, List<String> lines) throws IOException {
-        List<Mount> mounts = lines.stream().map(Mount::of).toList();
-        Mount current = mounts.stream()
-                .filter(each -> mounts.stream().noneMatch(parent -> parent.id.equals(each.parent)))
-                .findFirst()
+        List<Mount> above = lines.stream()
+                .map(Mount::of)
+                .filter(mount -> mount.isAbove(path.toString()))
+                .toList();
+        Mount current = first(above, mount -> above.stream().noneMatch(mount::isOn))
                 .orElseThrow(() -> new IOException(FILE + " has nothing above " + path));
-        for (Optional<Mount> next = next(current, path, mounts); next.isPresent(); next = next(current, path, mounts)) {
+        for (Optional<Mount> next = on(current, above); next.isPresent(); next = on(current, above)) {
             current = next.get();
         }
         return current.type;
     }
 
-    /** The mount that leads on from another one: the first on the way, since it hides those that are further on. */
-    private static Optional<Mount> next(Mount current, Path path, List<Mount> mounts) {
-        return mounts.stream()
-                .filter(each ->
-                        each.parent.equals(current.id) && !each.id.equals(current.id) && path.startsWith(each.point))
-                .min(Comparator.comparingInt(each -> each.point.getNameCount()));
+    private static Optional<Mount> on(Mount below, List<Mount> mounts) {
+        return first(mounts, mount -> mount.isOn(below));
     }
 
-    private record Mount(String id, String parent, Path point, String type) {
+    /** The first on the way, since it hides those that are further on. */
+    private static Optional<Mount> first(List<Mount> mounts, Predicate<Mount> condition) {
+        return mounts.stream().filter(condition).min(Comparator.comparingInt(mount -> mount.point.length()));
+    }
+
+    /** Its point is no {@link Path}: a JVM without a locale has none for names that are not ASCII. */
+    private record Mount(String id, String parent, String point, String type) {
+
+        /** Whether a path leads through it. */
+        boolean isAbove(String path) {
+            return (path + "/").startsWith(point.endsWith("/") ? point : point + "/");
+        }
+
+        /** Whether it is mounted on another one. The first of all says that it is on itself. */
+        boolean isOn(Mount other) {
+            return parent.equals(other.id) && !id.equals(other.id);
+        }
 
         /** {@code ID PARENT DEVICE ROOT MOUNT-POINT OPTIONS ... - TYPE SOURCE OPTIONS}. */
         static Mount of(String line) {
             String[] words = line.split(" ");
             String type =
                     line.substring(line.indexOf(SEPARATOR) + SEPARATOR.length()).split(" ")[0];
-            return new Mount(words[0], words[1], Path.of(unescape(words[4])), type);
+            return new Mount(words[0], words[1], unescape(words[4]), type);
         }
     }
 

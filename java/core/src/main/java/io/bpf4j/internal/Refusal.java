@@ -58,8 +58,7 @@ public final class Refusal {
         String names = needed.stream().map(Enum::name).collect(Collectors.joining(", "));
         if (isInOtherUserNamespace()) {
             return "it needs " + names + " in the initial user namespace, and this process is in another one, where"
-                    + " capabilities do not count for BPF; run it outside, or hand it a BPF token"
-                    + " (OpenObject.tokenPath, Linux 6.9)";
+                    + " capabilities do not count for BPF; run it outside" + orByToken(needed);
         }
         Optional<Set<Capability>> missing = Capabilities.missing(needed);
         if (missing.isEmpty()) {
@@ -71,6 +70,14 @@ public final class Refusal {
         }
         List<String> obstacles = obstacles(errno);
         return "the process has " + names + ", so something else forbids it: " + String.join("; or ", obstacles);
+    }
+
+    /** A process that has a token gets the same error number for what the token does not cover. */
+    private static String orByToken(Set<Capability> needed) {
+        return needed.contains(Capability.CAP_SYS_ADMIN)
+                ? ", since BPF tokens do not give that"
+                : ", or hand it a BPF token (OpenObject.tokenPath, Linux 6.9) that delegates the commands, types of"
+                        + " maps and programs, and attachments in question";
     }
 
     /** Whether the process has all capabilities for BPF, and they count. */
@@ -112,6 +119,17 @@ public final class Refusal {
         }
     }
 
+    /** What to say of a filter of system calls, which may answer in the kernel's place; empty if there is none. */
+    public static Optional<String> seccompFilter() {
+        try {
+            return ThreadStatus.value(SECCOMP).equals(SECCOMP_FILTER)
+                    ? Optional.of("a seccomp filter, which the process has, such as a container runtime's own one")
+                    : Optional.empty();
+        } catch (IOException e) {
+            return Optional.of("a seccomp filter, if there is one");
+        }
+    }
+
     /** What can be in the way of a process with all capabilities here, the likeliest first. */
     private static List<String> obstacles(int errno) {
         List<String> obstacles = new ArrayList<>();
@@ -125,13 +143,7 @@ public final class Refusal {
         if (Lockdown.mayBeOn()) {
             obstacles.add(Lockdown.describe());
         }
-        try {
-            if (ThreadStatus.value(SECCOMP).equals(SECCOMP_FILTER)) {
-                obstacles.add("a seccomp filter, which the process has, such as a container runtime's own one");
-            }
-        } catch (IOException e) {
-            obstacles.add("a seccomp filter, if there is one");
-        }
+        seccompFilter().ifPresent(obstacles::add);
         try {
             obstacles.add("one of the active security modules: " + KernelFiles.read(LSMS));
         } catch (IOException e) {

@@ -1,7 +1,6 @@
 package io.bpf4j.internal;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What {@code /proc} says of the calling thread. */
@@ -13,11 +12,12 @@ final class ThreadStatus {
 
     /** The value of a line, by its name with the colon. */
     static String value(String name) throws IOException {
-        for (String line : Files.readAllLines(FILE)) {
-            if (line.startsWith(name)) {
-                return line.substring(name.length()).strip();
-            }
-        }
-        throw new IOException(FILE + " has no line " + name);
+        // The first line is the thread's name, which need not be text.
+        return KernelFiles.read(FILE)
+                .lines()
+                .filter(line -> line.startsWith(name))
+                .map(line -> line.substring(name.length()).strip())
+                .findFirst()
+                .orElseThrow(() -> new IOException(FILE + " has no line " + name));
     }
 }

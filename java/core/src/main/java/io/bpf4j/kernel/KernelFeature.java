@@ -36,7 +36,7 @@ public enum KernelFeature {
     BTF_ENUM64(6, 0, "64-bit enumerations in BTF"),
     /** The types of the kernel itself, for CO-RE relocations and programs that attach by BTF: {@code /sys/kernel/btf/vmlinux}. Linux 5.4. */
     KERNEL_BTF(5, 4, "BTF of the kernel"),
-    /** The types of the kernel's modules. Linux 5.11. */
+    /** The kernel keeps the types of its modules apart from its own; whether it has modules, and these have types, is another question. Linux 5.11. */
     MODULE_BTF(5, 11, "BTF of modules"),
     /** Memory of maps and programs is charged to the cgroup instead of {@code RLIMIT_MEMLOCK}. Linux 5.11. */
     CGROUP_MEMORY(5, 11, "accounting of memory by cgroups"),

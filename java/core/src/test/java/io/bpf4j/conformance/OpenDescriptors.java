@@ -1,12 +1,26 @@
 package io.bpf4j.conformance;
 
 import io.bpf4j.testing.KernelState;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
 /** Descriptors of the kinds that the library opens for single calls. */
 final class OpenDescriptors {
+
+    static {
+        // From its first channel on, the JVM keeps a socket for itself.
+        try {
+            SocketChannel.open().close();
+            DatagramChannel.open().close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     private OpenDescriptors() {}
 

@@ -7,6 +7,8 @@ import io.bpf4j.BpfProgramType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 
 /** What explains a refusal, from the kernel's files. */
@@ -41,8 +43,16 @@ class RefusalTest {
         assertThat(Capability.toLoad(BpfProgramType.TRACING))
                 .containsExactly(Capability.CAP_PERFMON, Capability.CAP_BPF);
         assertThat(Capability.toLoad(BpfProgramType.SOCKET_FILTER)).containsExactly(Capability.CAP_BPF);
-        assertThat(Capability.toCreate(BpfMapType.SOCKMAP))
+        assertThat(Capability.toCreate(BpfMapType.SOCKMAP, Set.of()))
                 .containsExactly(Capability.CAP_NET_ADMIN, Capability.CAP_BPF);
+    }
+
+    /** The kernel cuts it after 15 bytes, also inside a character. */
+    @Test
+    void theNameOfTheThreadIsNoObstacle() throws Exception {
+        FutureTask<String> capabilities = new FutureTask<>(() -> ThreadStatus.value("CapEff:"));
+        new Thread(capabilities, "\u00e4".repeat(20)).start();
+        assertThat(capabilities.get()).matches("[0-9a-f]{16}");
     }
 
     /** A number of several digits, of which {@code Files.readString} gives the first only. */

@@ -14,6 +14,7 @@ import io.bpf4j.testing.ChildJvm;
 import io.bpf4j.testing.Commands;
 import io.bpf4j.testing.KernelTest;
 import io.bpf4j.testing.TestObjects;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -29,8 +30,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -291,6 +294,8 @@ class KernelProbeTest {
             value = BpfProgramType.class,
             names = {"KPROBE", "TRACEPOINT", "PERF_EVENT", "RAW_TRACEPOINT"})
     void programsThatTraceHaveNoTimers(BpfProgramType type) {
+        // Since when exactly they have is not known here; 6.18 is the last that was seen to have none.
+        Assumptions.assumeFalse(Kernel.version().isAtLeast(6, 19), "newer kernels have timers there");
         assertThat(Kernel.probe(type, BpfHelper.TIMER_START).isSupported()).isFalse();
     }
 
@@ -379,6 +384,27 @@ class KernelProbeTest {
         String option = dropped.equals("all") ? "-all" : "-" + dropped.replace(",", ",-");
         Commands.Result result = ChildJvm.run(List.of("setpriv", "--bounding-set", option), AskAll.class);
         assertThat(result.exitCode()).as(result.errors()).isZero();
+        assertThat(contradictions(result)).isEmpty();
+        if (!dropped.equals("net_admin,sys_admin")) {
+            assertThat(result.output()).containsPattern("UNKNOWN\t.*the process lacks CAP_");
+        }
+    }
+
+    /** It can use any number, also the one of a kernel without BPF ({@code ENOSYS}). */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 38})
+    void aFilterOfSystemCallsIsNoAnswer(int errno, @TempDir Path directory) {
+        String refuse = directory.resolve("refuse").toString();
+        Commands.run("gcc", "-std=gnu11", "-Wall", "-Wextra", "-Werror", "-o", refuse, "src/test/c/refuse.c");
+        Commands.Result result = ChildJvm.run(List.of(refuse, Integer.toString(errno)), AskAll.class);
+        assertThat(result.exitCode()).as(result.errors()).isZero();
+        assertThat(contradictions(result)).isEmpty();
+        assertThat(result.output())
+                .containsPattern("map type HASH\tUNKNOWN\t.*a seccomp filter, which the process has");
+    }
+
+    /** Answers of another process that are not those of this one. */
+    private static List<String> contradictions(Commands.Result result) {
         List<String> wrong = new ArrayList<>();
         Map<String, Probe> ours = new TreeMap<>();
         versioned().forEach(each -> ours.put(each.probe().subject(), each.probe()));
@@ -394,10 +420,7 @@ class KernelProbeTest {
                 wrong.add(line);
             }
         }
-        assertThat(wrong).isEmpty();
-        if (!dropped.equals("net_admin,sys_admin")) {
-            assertThat(result.output()).containsPattern("UNKNOWN\t.*the process lacks CAP_");
-        }
+        return wrong;
     }
 
     /** Prints the answers. */

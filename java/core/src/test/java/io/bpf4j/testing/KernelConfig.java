@@ -16,6 +16,11 @@ public final class KernelConfig {
 
     private KernelConfig() {}
 
+    /** Whether anybody tells: in a container there may be no file that does. */
+    public static boolean isKnown() {
+        return !text().isEmpty();
+    }
+
     /** Those of the options that are not built in; all of them if nobody tells. */
     public static List<String> missing(List<String> options) {
         Map<String, String> set = options.isEmpty() ? Map.of() : options();

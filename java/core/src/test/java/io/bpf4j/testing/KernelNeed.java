@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Assumptions;
  */
 public final class KernelNeed {
 
+    private static final String JIT = "CONFIG_BPF_JIT";
+
     public static final KernelNeed LOOKUP_AND_DELETE_IN_HASHES =
             of("lookups in hashes that delete", 5, 14).asking(KernelNeed::takesFromHashes);
 
@@ -39,6 +41,13 @@ public final class KernelNeed {
 
     public static final KernelNeed ARENAS = of("arenas", 6, 9)
             .asking(() -> makes(MapSpec.of(BpfMapType.ARENA, 0, 0, 1).flags(MapFlag.MMAPABLE)));
+
+    /** Without a JIT compiler there are arenas, but no program can use them. */
+    public static final KernelNeed PROGRAMS_WITH_ARENAS = of("programs with arenas", 6, 9)
+            .with(JIT)
+            .asking(() -> ARENAS.isThere()
+                    && (!KernelConfig.isKnown()
+                            || KernelConfig.missing(List.of(JIT)).isEmpty()));
 
     public static final KernelNeed JUMP_TABLES =
             of("maps of instructions", 6, 19).asking(() -> makes(MapSpec.of(BpfMapType.INSN_ARRAY, 4, 16, 1)));
@@ -117,6 +126,10 @@ public final class KernelNeed {
     private Optional<String> excuse() {
         if (!KernelVersion.atLeast(major, minor)) {
             return Optional.of(name + " need Linux " + major + "." + minor);
+        }
+        if (!options.isEmpty() && !KernelConfig.isKnown()) {
+            return Optional.of(
+                    name + " need a kernel built with " + options + ", and nothing tells what this one was built with");
         }
         List<String> missing = KernelConfig.missing(options);
         return missing.isEmpty()

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
             "0:bpf4j can work here: at least one hook and one kind of map can be used",
             "1:it cannot",
             "2:the arguments are wrong",
-            "3:the examination itself failed"
+            "3:the examination itself failed, or the page could not be written"
         },
         exitCodeOnExecutionException = 3)
 public final class DoctorCommand implements Callable<Integer> {

@@ -11,11 +11,15 @@ import static io.bpf4j.cli.doctor.Requirement.eventSource;
 import static io.bpf4j.cli.doctor.Requirement.mounted;
 import static io.bpf4j.cli.doctor.Requirement.netlink;
 import static io.bpf4j.cli.doctor.Requirement.notConfidential;
+import static io.bpf4j.cli.doctor.Requirement.perfEvents;
+import static io.bpf4j.cli.doctor.Requirement.since;
 import static io.bpf4j.cli.doctor.Requirement.sinceOn;
+import static io.bpf4j.cli.doctor.Requirement.tracepoints;
 import static io.bpf4j.cli.doctor.Requirement.vmlinuxBtf;
 
 import io.bpf4j.BpfLinkType;
 import io.bpf4j.BpfProgramType;
+import io.bpf4j.kernel.KernelVersion;
 import java.util.Locale;
 
 /** The places where programs run. What they need is in the order in which its lack is worth telling. */
@@ -26,7 +30,7 @@ enum Hook {
     TCX(networking(BpfProgramType.SCHED_CLS).link(BpfLinkType.TCX).with(configured("NET_XGRESS"))),
     NETKIT(networking(BpfProgramType.SCHED_CLS).link(BpfLinkType.NETKIT).with(configured("NETKIT"))),
     SOCKET_FILTER(Needs.of(BpfProgramType.SOCKET_FILTER, CAP_BPF)),
-    SK_LOOKUP(networking(BpfProgramType.SK_LOOKUP).with(configured("INET"))),
+    SK_LOOKUP(Needs.of(BpfProgramType.SK_LOOKUP, CAP_BPF).with(configured("INET"))),
     SK_REUSEPORT(Needs.of(BpfProgramType.SK_REUSEPORT, CAP_BPF).with(configured("INET"))),
     FLOW_DISSECTOR(networking(BpfProgramType.FLOW_DISSECTOR)),
     SOCKMAP_SK_SKB(networking(BpfProgramType.SK_SKB).with(configured("BPF_STREAM_PARSER"))),
@@ -48,7 +52,9 @@ enum Hook {
     TRACEPOINT(tracing(BpfProgramType.TRACEPOINT)
             .trial(Trial.TRACEPOINT)
             .with(configured("BPF_EVENTS"))
-            .with(mounted("tracefs", "/sys/kernel/tracing"))),
+            .with(mounted("tracefs", "/sys/kernel/tracing"))
+            .with(tracepoints())
+            .with(perfEvents())),
     RAW_TRACEPOINT(
             tracing(BpfProgramType.RAW_TRACEPOINT).trial(Trial.RAW_TRACEPOINT).with(configured("BPF_EVENTS"))),
     RAW_TRACEPOINT_WRITABLE(tracing(BpfProgramType.RAW_TRACEPOINT_WRITABLE).with(configured("BPF_EVENTS"))),
@@ -78,7 +84,9 @@ enum Hook {
     URETPROBE(uprobe()),
     UPROBE_MULTI(tracing(BpfProgramType.KPROBE).link(BpfLinkType.UPROBE_MULTI).with(configured("UPROBES"))),
     USDT(uprobe()),
-    PERF_EVENT(tracing(BpfProgramType.PERF_EVENT).with(configured("PERF_EVENTS", "BPF_EVENTS"))),
+    PERF_EVENT(tracing(BpfProgramType.PERF_EVENT)
+            .with(configured("PERF_EVENTS", "BPF_EVENTS"))
+            .with(perfEvents())),
 
     ITER(tracing(BpfProgramType.TRACING).trial(Trial.ITER).since(5, 8).with(vmlinuxBtf())),
     FREPLACE(Needs.of(BpfProgramType.EXT, CAP_BPF, CAP_NET_ADMIN, CAP_PERFMON).with(vmlinuxBtf())),
@@ -87,8 +95,10 @@ enum Hook {
             .since(6, 12)
             .with(configuredSince("SCHED_CLASS_EXT", 6, 12))),
     HID_BPF(Needs.of(BpfProgramType.STRUCT_OPS, CAP_BPF, CAP_PERFMON)
+            // The option is older: it was for programs of another kind.
             .since(6, 11)
-            .with(configuredSince("HID_BPF", 6, 11))),
+            .with(configured("HID_BPF"))
+            .with(since(KernelVersion.of(6, 11)))),
     SYSCALL(Needs.of(BpfProgramType.SYSCALL, CAP_BPF)),
     LIRC_MODE2(networking(BpfProgramType.LIRC_MODE2).with(configured("BPF_LIRC_MODE2")));
 
@@ -130,13 +140,15 @@ enum Hook {
         return tracing(BpfProgramType.KPROBE)
                 .trial(trial)
                 .with(configured("KPROBE_EVENTS"))
-                .with(eventSource("kprobe", "CONFIG_KPROBE_EVENTS"));
+                .with(eventSource("kprobe", "CONFIG_KPROBE_EVENTS"))
+                .with(perfEvents());
     }
 
     private static Needs uprobe() {
         return tracing(BpfProgramType.KPROBE)
                 .with(configured("UPROBE_EVENTS"))
-                .with(eventSource("uprobe", "CONFIG_UPROBE_EVENTS"));
+                .with(eventSource("uprobe", "CONFIG_UPROBE_EVENTS"))
+                .with(perfEvents());
     }
 
     /** Its name for machines, which does not change. */

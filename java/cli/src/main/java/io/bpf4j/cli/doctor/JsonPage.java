@@ -2,6 +2,7 @@ package io.bpf4j.cli.doctor;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import io.bpf4j.kernel.Support;
 import java.io.IOException;
@@ -19,7 +20,10 @@ final class JsonPage {
 
     /** Writes an object; the writer stays open. */
     static void write(Diagnosis diagnosis, Writer out) throws IOException {
-        try (JsonGenerator json = new JsonFactory()
+        // Then it is the same in the encoding of every locale.
+        try (JsonGenerator json = JsonFactory.builder()
+                .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+                .build()
                 .createGenerator(out)
                 .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
                 .setPrettyPrinter(new DefaultPrettyPrinter())) {

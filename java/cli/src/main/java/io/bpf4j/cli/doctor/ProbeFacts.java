@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * What the kernel does when it is asked. Whatever is missing here was not tried.
@@ -42,6 +43,13 @@ record ProbeFacts(
                 probe(BpfLinkType.class, Kernel::probe),
                 probe(KernelFeature.class, Kernel::probe),
                 ask(Trial.class, Trial::run));
+    }
+
+    /** Whether this process has attached anything by a performance event. */
+    boolean hasOpenedPerfEvent() {
+        return Stream.of(Trial.TRACEPOINT, Trial.KPROBE, Trial.KRETPROBE, Trial.KSYSCALL)
+                .map(trials::get)
+                .anyMatch(trial -> trial != null && trial.outcome() == Experiment.Outcome.SUCCESS);
     }
 
     private static <E extends Enum<E>> Map<E, Probe> probe(Class<E> type, Function<E, Probe> question) {

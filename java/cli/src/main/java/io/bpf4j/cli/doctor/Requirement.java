@@ -123,6 +123,39 @@ interface Requirement {
                         "Run a kernel that is built with " + option));
     }
 
+    /** The directory of tracefs that tells the tracepoints, which is root's. */
+    static Requirement tracepoints() {
+        return facts -> facts.eventSources().tracepoints().value().isPresent()
+                ? Optional.empty()
+                : Optional.of(Obstacle.of(
+                        FoundBy.SYSTEM,
+                        facts.eventSources().tracepoints().reason(),
+                        Change.Kind.PRIVILEGE,
+                        "Let the process read tracefs: run it as root, or give it CAP_DAC_READ_SEARCH"));
+    }
+
+    /**
+     * Leave to open performance events. {@code CAP_PERFMON} is that, but Debian and Ubuntu have added a level of paranoia at which it does not
+     * count. Other kernels take that level for the one below: an event that was opened tells.
+     */
+    static Requirement perfEvents() {
+        return facts -> facts.settings()
+                .perfEventParanoid()
+                .value()
+                .filter(level -> level > SettingFacts.MOST_PARANOID && !isOld(facts))
+                .filter(level -> facts.process()
+                        .effective()
+                        .is(capabilities -> !capabilities.contains(Capability.CAP_SYS_ADMIN)))
+                .filter(level -> !facts.probes().hasOpenedPerfEvent())
+                .map(level -> Obstacle.of(
+                        FoundBy.SYSTEM,
+                        "kernel.perf_event_paranoid is " + level
+                                + ", with which kernels of Debian and Ubuntu ask for CAP_SYS_ADMIN",
+                        Change.Kind.SETTING,
+                        "sysctl kernel.perf_event_paranoid=" + SettingFacts.MOST_PARANOID
+                                + ", or give the process CAP_SYS_ADMIN"));
+    }
+
     /** The security module that runs programs. */
     static Requirement bpfSecurityModule() {
         return facts -> facts.security()
@@ -180,9 +213,13 @@ interface Requirement {
                 : probe.isSupported();
     }
 
+    /** Whether one capability is for all of BPF, as before Linux 5.8. */
+    private static boolean isOld(Facts facts) {
+        return facts.kernel().version().is(version -> !version.isAtLeast(KernelVersion.of(5, 8)));
+    }
+
     private static Obstacle lacking(Facts facts, List<Capability> missing) {
-        // Before Linux 5.8 one capability was for all of BPF.
-        boolean old = facts.kernel().version().is(version -> !version.isAtLeast(KernelVersion.of(5, 8)));
+        boolean old = isOld(facts);
         List<String> names = missing.stream()
                 .map(capability ->
                         old && capability != Capability.CAP_NET_ADMIN ? Capability.CAP_SYS_ADMIN : capability)

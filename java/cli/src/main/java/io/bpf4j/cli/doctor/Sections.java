@@ -178,11 +178,12 @@ final class Sections {
     }
 
     private static String perfEvents(int paranoid) {
-        return switch (Math.max(-1, Math.min(paranoid, 2))) {
+        return switch (Math.max(-1, Math.min(paranoid, SettingFacts.MOST_PARANOID + 1))) {
             case -1 -> "free for all users";
             case 0 -> "free for all users, but the data of tracepoints needs CAP_PERFMON";
             case 1 -> "users may measure their own processes, in the kernel too; more needs CAP_PERFMON";
-            default -> "the kernel's need CAP_PERFMON";
+            case SettingFacts.MOST_PARANOID -> "the kernel's need CAP_PERFMON";
+            default -> "all need CAP_SYS_ADMIN with kernels of Debian and Ubuntu, the kernel's CAP_PERFMON with others";
         };
     }
 

@@ -20,6 +20,9 @@ record SettingFacts(
         Fact<Integer> perfEventParanoid,
         Fact<Integer> kptrRestrict) {
 
+    /** The highest level of {@code kernel.perf_event_paranoid} that all kernels know. */
+    static final int MOST_PARANOID = 2;
+
     static SettingFacts gather(SystemFiles files) {
         return new SettingFacts(
                 files.number("/proc/sys/net/core/bpf_jit_enable"),

@@ -64,6 +64,36 @@ class DoctorJarIT {
     }
 
     @Test
+    void saysToWhomTracefsIsClosedThatItIs() throws IOException {
+        Root.assume();
+        String capabilities = "+bpf,+net_admin,+perfmon";
+        Commands.Result result = run(
+                List.of(
+                        "setpriv",
+                        "--reuid=65534",
+                        "--regid=65534",
+                        "--clear-groups",
+                        "--inh-caps=" + capabilities,
+                        "--ambient-caps=" + capabilities,
+                        "--"),
+                "doctor",
+                "--json");
+        assertThat(result.exitCode()).as(result.errors()).isZero();
+        JsonNode hooks = result.json().get("hooks");
+        int tracepoint = hooks.findValuesAsText("name").indexOf("tracepoint");
+        assertThat(hooks.get(tracepoint).get("support").asText()).isEqualTo("no");
+        assertThat(hooks.get(tracepoint).get("reason").asText())
+                .isEqualTo("this user may not read /sys/kernel/tracing/events");
+    }
+
+    @Test
+    void aPageThatIsLostIsNoSuccess() throws IOException {
+        Commands.Result result = run(List.of("sh", "-c", "exec \"$@\" >/dev/full", "sh"), "--version");
+        assertThat(result.exitCode()).isEqualTo(3);
+        assertThat(result.errors()).isEqualTo("bpf4j: the output could not be written\n");
+    }
+
+    @Test
     void knowsItsVersion() throws IOException {
         assertThat(run(List.of(), "--version").output()).startsWith("bpf4j ").contains(".");
     }

@@ -318,6 +318,14 @@ class DoctorTest {
     }
 
     @Test
+    void lookupsOfSocketsNeedNoRightsForNetworks() throws IOException {
+        Commands.Result result = Commands.doctorIn(List.of("setpriv", "--bounding-set", "-sys_admin,-net_admin"));
+        assertThat(support(result.json(), "hooks", "sk_lookup"))
+                .isEqualTo(support(page, "hooks", "sk_lookup"))
+                .isEqualTo("yes");
+    }
+
+    @Test
     void withoutNetworkingCapabilityTracingStays() throws IOException {
         Commands.Result result = Commands.doctorIn(List.of("setpriv", "--bounding-set", "-sys_admin,-net_admin"));
         assertThat(result.exitCode()).as(result.errors()).isZero();

@@ -52,6 +52,7 @@ final class FakeMachine {
                 .file("/sys/kernel/security/lsm", "lockdown,capability,landlock,yama,apparmor,bpf")
                 .file("/sys/kernel/btf/vmlinux", "BTF")
                 .file("/sys/kernel/btf/nf_tables", "BTF")
+                .file("/sys/kernel/tracing/events/xdp/enable", "0")
                 .file("/sys/bus/event_source/devices/kprobe/type", "6")
                 .file("/sys/bus/event_source/devices/uprobe/type", "7")
                 .file("/proc/sys/net/core/bpf_jit_enable", "1")

@@ -25,6 +25,9 @@ class FakeMachineTest {
     private static final Probe NO = new Probe("", Support.UNSUPPORTED, "the kernel does not have it");
     private static final Probe DENIED = new Probe("", Support.UNKNOWN, "EPERM (operation not permitted)");
 
+    /** {@code CAP_BPF}, {@code CAP_NET_ADMIN} and {@code CAP_PERFMON}. */
+    private static final String CAPABILITIES_FOR_BPF = "000000c000001000";
+
     @TempDir
     private Path root;
 
@@ -212,7 +215,45 @@ class FakeMachineTest {
         assertThat(hook(diagnosis, Hook.KPROBE).reason())
                 .isEqualTo(
                         "the kernel is built without CONFIG_KPROBE_EVENTS, and the process lacks CAP_BPF, CAP_PERFMON");
-        assertThat(hook(diagnosis, Hook.UPROBE).reason()).isEqualTo("the process lacks CAP_BPF, CAP_PERFMON");
+        assertThat(hook(diagnosis, Hook.UPROBE).reason())
+                .isEqualTo("kernel.perf_event_paranoid is 3, with which kernels of Debian and Ubuntu ask for"
+                        + " CAP_SYS_ADMIN, and the process lacks CAP_BPF, CAP_PERFMON");
+        assertThat(hook(diagnosis, Hook.RAW_TRACEPOINT).reason()).isEqualTo("the process lacks CAP_BPF, CAP_PERFMON");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Hook.class,
+            names = {"TRACEPOINT", "KPROBE", "KRETPROBE", "KSYSCALL", "UPROBE", "URETPROBE", "USDT", "PERF_EVENT"})
+    void theCapabilitiesForBpfAreNotEnoughForPerfEventsOfDebian(Hook hook) {
+        FakeMachine machine =
+                FakeMachine.debian(root).status(CAPABILITIES_FOR_BPF, 0).trials(Experiment.Outcome.DENIED, "EACCES");
+        Finding finding = hook(machine.diagnosis(), hook);
+        assertThat(finding.support()).isEqualTo(Support.UNSUPPORTED);
+        assertThat(finding.reason())
+                .isEqualTo(
+                        "kernel.perf_event_paranoid is 3, with which kernels of Debian and Ubuntu ask for CAP_SYS_ADMIN");
+        assertThat(finding.changes())
+                .containsExactly(new Change(
+                        Change.Kind.SETTING, "sysctl kernel.perf_event_paranoid=2, or give the process CAP_SYS_ADMIN"));
+        // A kernel that does not know this level opens events all the same.
+        machine.trials(Experiment.Outcome.SUCCESS, "");
+        assertThat(hook(machine.diagnosis(), hook).support()).isEqualTo(Support.SUPPORTED);
+        machine.trials(Experiment.Outcome.DENIED, "EACCES").file("/proc/sys/kernel/perf_event_paranoid", "2");
+        assertThat(hook(machine.diagnosis(), hook).reason()).doesNotContain("paranoid");
+    }
+
+    @Test
+    void theOptionForInputDevicesIsOlderThanTheirHook() {
+        FakeMachine machine = FakeMachine.debian(root).release("6.8.0-31-generic");
+        machine.file("/boot/config-6.8.0-31-generic", "CONFIG_HID_BPF=y\n");
+        assertThat(hook(machine.diagnosis(), Hook.HID_BPF).reason())
+                .isEqualTo("it came with Linux 6.11, and this is 6.8");
+        machine.release("6.11.0").file("/boot/config-6.11.0", "CONFIG_HID_BPF=y\n");
+        assertThat(hook(machine.diagnosis(), Hook.HID_BPF).support()).isEqualTo(Support.SUPPORTED);
+        machine.file("/boot/config-6.11.0", "CONFIG_BPF=y\n");
+        assertThat(hook(machine.diagnosis(), Hook.HID_BPF).reason())
+                .isEqualTo("the kernel is built without CONFIG_HID_BPF");
     }
 
     @Test
@@ -445,13 +486,21 @@ class FakeMachineTest {
         "0, 'paranoid 0: free for all users, but the data of tracepoints needs CAP_PERFMON'",
         "1, 'paranoid 1: users may measure their own processes, in the kernel too; more needs CAP_PERFMON'",
         "2, 'paranoid 2: the kernel''s need CAP_PERFMON'",
-        "4, 'paranoid 4: the kernel''s need CAP_PERFMON'"
+        "4, 'paranoid 4: all need CAP_SYS_ADMIN with kernels of Debian and Ubuntu, the kernel''s CAP_PERFMON with others'"
     })
     void perfEventsOfTheKernelAreRefusedFromTwoOn(String value, String text) {
         Diagnosis diagnosis = FakeMachine.debian(root)
                 .file("/proc/sys/kernel/perf_event_paranoid", value)
                 .diagnosis();
         assertThat(fact(diagnosis, "perf_event_paranoid").text()).isEqualTo(text);
+    }
+
+    @Test
+    void jsonHasNothingThatDependsOnALocale() throws IOException {
+        FakeMachine machine = FakeMachine.debian(root).file("/etc/os-release", "PRETTY_NAME=\"Größe\"\n");
+        Commands.Result result = Commands.doctor(machine.facts(), "--json");
+        assertThat(result.output()).isASCII();
+        assertThat(result.json().at("/facts/distribution/value").asText()).isEqualTo("Größe");
     }
 
     @Test

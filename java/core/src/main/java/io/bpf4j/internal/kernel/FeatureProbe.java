@@ -32,6 +32,9 @@ public final class FeatureProbe {
     /** The offset with which a move, since version 4, extends the sign of 8 bits. */
     private static final int SIGN_EXTENSION_OF_BYTE = 8;
 
+    /** A directory that sysfs has on every kernel. */
+    private static final Path IN_SYSFS = Path.of("/sys/kernel");
+
     private static final Path KERNEL_BTF = Path.of("/sys/kernel/btf/vmlinux");
     private static final Path EVENT_SOURCES = Path.of("/sys/bus/event_source/devices");
     private static final Path ACTIVE_LSMS = Path.of("/sys/kernel/security/lsm");
@@ -80,10 +83,7 @@ public final class FeatureProbe {
             case BTF_ENUM64 ->
                 btf(question, new BtfImage().type(BtfImage.KIND_ENUM64, NAME, 1, Long.BYTES, NAME, 0, 1));
             case MODULE_BTF -> moduleBtf(question);
-            case KERNEL_BTF ->
-                Files.exists(KERNEL_BTF)
-                        ? question.yes()
-                        : absent(question, KERNEL_BTF.getParent().getParent(), KERNEL_BTF);
+            case KERNEL_BTF -> Files.exists(KERNEL_BTF) ? question.yes() : absent(question, KERNEL_BTF);
             case CGROUP_MEMORY -> cgroupMemory(question);
             case XDP_FRAGMENTS ->
                 load(question, new Attempt(BpfProgramType.XDP, 0, 0, Attempt.XDP_HAS_FRAGS), Instructions.returning(2));
@@ -169,11 +169,11 @@ public final class FeatureProbe {
     }
 
     private static Probe batch(Question question) {
+        ByteBuffer memory = Memory.allocate(4 * Long.BYTES);
         int map = MapProbe.createArray();
         if (map < 0) {
             return question.unknown("a map could not be created: " + Errno.describe(-map));
         }
-        ByteBuffer memory = Memory.allocate(4 * Long.BYTES);
         try {
             long key = SystemNative.address(memory);
             long value = key + Long.BYTES;
@@ -217,12 +217,12 @@ public final class FeatureProbe {
     private static Probe eventSource(Question question, String name) {
         return Files.exists(EVENT_SOURCES.resolve(name))
                 ? question.yes()
-                : absent(question, EVENT_SOURCES, EVENT_SOURCES.resolve(name));
+                : absent(question, EVENT_SOURCES.resolve(name));
     }
 
     /** No file says no, if the file system that it would be in is mounted. */
-    private static Probe absent(Question question, Path mounted, Path file) {
-        return Files.exists(mounted)
+    private static Probe absent(Question question, Path file) {
+        return Files.exists(IN_SYSFS)
                 ? question.no()
                 : question.unknown("there is no " + file + ", and sysfs is not mounted");
     }

@@ -47,7 +47,7 @@ public final class MapProbe {
                 close(fd);
                 yield fd >= 0
                         ? question.yes()
-                        : question.failed(-fd, EnumSet.of(Capability.CAP_BPF, Capability.CAP_SYS_ADMIN));
+                        : question.failed(-fd, Capability.toCreate(BpfMapType.HASH, EnumSet.of(flag)));
             }
             case NO_PREALLOC, NUMA_NODE -> create(question, BpfMapType.HASH, bit(flag));
             case NO_COMMON_LRU -> create(question, BpfMapType.LRU_HASH, bit(flag));

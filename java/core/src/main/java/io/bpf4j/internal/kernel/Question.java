@@ -60,7 +60,11 @@ record Question(String subject, KernelVersion least) {
      */
     Probe failed(int errno, Set<Capability> needed) {
         return switch (errno) {
-            case Errno.EINVAL, Errno.E2BIG, Errno.EOPNOTSUPP, Errno.ENOTSUPP, Errno.ENOSYS -> no();
+            case Errno.EINVAL, Errno.E2BIG, Errno.EOPNOTSUPP, Errno.ENOTSUPP -> no();
+            case Errno.ENOSYS ->
+                Refusal.seccompFilter()
+                        .map(filter -> unknown(Errno.describe(errno) + ": it may come from " + filter))
+                        .orElseGet(this::no);
             case Errno.EPERM ->
                 unknown(Errno.describe(errno) + ": " + (needed == null ? Refusal.explain() : Refusal.explain(needed)));
             default -> unknown("the kernel answered with " + Errno.describe(errno));
