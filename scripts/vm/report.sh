@@ -99,6 +99,49 @@ print_tables() {
         END { for (row in on) print "| " row " | " on[row] " |" }' "${outcomes[@]}" | LC_ALL=C sort
 }
 
+# merge_hooks: puts what the guests saw of each hook behind what this machine saw, in conformance/hooks.tsv: hook, kernel, outcome and
+# reason. What an earlier report put there is replaced.
+merge_hooks() {
+    local file merged=$root/$tested/target/conformance/hooks.tsv
+    [[ -s $merged ]] || fail 2 "$merged is missing: run the tests on this machine first"
+    awk -F '\t' 'NR == 1 { host = $2 } $2 == host' "$merged" >"$merged.new"
+    for file in "$reports"/{amd64,arm64,s390x}-{5.10,6.1,6.12,latest}/conformance/hooks.tsv; do
+        [[ ! -s $file ]] || cat "$file" >>"$merged.new"
+    done
+    mv "$merged.new" "$merged"
+}
+
+# check_hooks: fails if a hook was seen to run its program on no kernel.
+check_hooks() {
+    local never
+    never=$(awk -F '\t' '
+        $3 == "passed" { seen[$1] }
+        { hooks[$1] }
+        END { for (hook in hooks) if (!(hook in seen)) print "  " hook }' "$root/$tested/target/conformance/hooks.tsv" | sort)
+    if [[ -n $never ]]; then
+        say 'no kernel has run the programs of these hooks:' >&2
+        printf '%s\n' "$never" >&2
+        fail 1 'docs/kernels.md stays as it is'
+    fi
+}
+
+# print_hooks: prints which kernels ran the programs of which hooks.
+print_hooks() {
+    printf '\n## Hooks\n\nWhere a program was attached to a hook, the hook provoked, and the program seen to run.\n\n'
+    printf '| hook | seen on Linux | not there on |\n|---|---|---|\n'
+    awk -F '\t' '
+        function add(list, kernel) { return list == "" ? kernel : list ", " kernel }
+        {
+            match($2, /^[0-9]+\.[0-9]+/)
+            kernel = substr($2, RSTART, RLENGTH) ($2 ~ /-arm64$/ ? " arm64" : $2 ~ /-s390x$/ ? " s390x" : "")
+            if (!($1 in number)) { number[$1] = ++count; name[count] = $1 }
+            if ($3 == "passed") seen[$1] = add(seen[$1], kernel)
+            else lacking[$1] = add(lacking[$1], kernel)
+        }
+        END { for (i = 1; i <= count; i++) print "| " name[i] " | " seen[name[i]] " | " lacking[name[i]] " |" }' \
+        "$root/$tested/target/conformance/hooks.tsv"
+}
+
 # guest_status DIRECTORY: prints the exit status that a guest told; nothing if it ended without.
 guest_status() {
     sed -n 's/^bpf4j-guest: exit=\([0-9]*\).*/\1/p' "$1/console.log" | head -n 1
@@ -144,7 +187,9 @@ count_classes() {
 write_report() {
     local page=$root/docs/kernels.md tables
     check_outcomes
-    tables=$(print_tables)
+    merge_hooks
+    check_hooks
+    tables=$(print_tables && print_hooks)
     TABLES=$tables awk '
         /^<!-- end of the tables -->$/ { inside = 0 }
         !inside { print }

@@ -29,8 +29,9 @@ import java.util.function.IntFunction;
  * }
  * }</pre>
  *
- * <p>A program that was attached in a namespace stays so wherever the link is used and closed afterwards. The namespace exists at least until this object is
- * closed. Thread-safe.
+ * <p>A link can be used and closed in any namespace afterwards. An attachment for which the kernel has no link, such as a filter of
+ * {@link io.bpf4j.attach.Tc}, must be updated and closed in the namespace in which it was made, by another {@link #call(Callable)}. The namespace exists at least
+ * until this object is closed. Thread-safe.
  */
 public final class NetworkNamespace implements AutoCloseable {
 
