@@ -274,14 +274,17 @@ public final class BpfLink implements AutoCloseable {
     /**
      * Detaches the program, unless the link is pinned. Does nothing if closed already.
      *
-     * @throws BpfException if the program was attached without a link and cannot be detached
+     * @throws BpfException if the program was attached without a link and cannot be detached; from the wrong network namespace this stays open and can be
+     *     closed in the right one
      */
     @Override
     public void close() {
         try {
             handle.close();
         } finally {
-            watch.closed();
+            if (handle.isClosed()) {
+                watch.closed();
+            }
         }
     }
 

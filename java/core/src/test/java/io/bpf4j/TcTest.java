@@ -256,6 +256,8 @@ class TcTest {
                 .isThrownBy(() -> Elsewhere.run(link::close))
                 .withMessageContaining("network namespace");
         assertThat(attached().programIds()).containsExactly(first.id());
+        link.close();
+        assertThat(attached().programs()).isEmpty();
     }
 
     @Test

@@ -232,6 +232,8 @@ class TcxTest {
                 .isThrownBy(() -> Elsewhere.run(attachment::close))
                 .withMessageContaining("network namespace");
         assertThat(attached().programIds()).containsExactly(first.id());
+        attachment.close();
+        assertThat(attached().programs()).isEmpty();
     }
 
     @Test

@@ -154,6 +154,8 @@ class XdpWithoutLinkTest {
                 .isThrownBy(() -> Elsewhere.run(link::close))
                 .withMessageContaining("network namespace");
         assertThat(shown()).isEqualTo(first.id());
+        link.close();
+        assertThat(shown()).isZero();
     }
 
     @Test

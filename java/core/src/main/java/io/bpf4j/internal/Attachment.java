@@ -13,7 +13,14 @@ public interface Attachment {
      */
     void update(int programFd);
 
-    /** Detaches the program, if it is still attached. */
+    /**
+     * Throws if the calling thread cannot get at it, such as from another network namespace; it can then be used and detached elsewhere.
+     *
+     * @param operation what is to be done with it
+     */
+    default void requireReach(String operation) {}
+
+    /** Detaches the program, if it is still attached. The attachment can be used no more, even if that fails. */
     void detach();
 
     /** Frees what this process holds of the attachment, and leaves the program attached. */

@@ -94,12 +94,25 @@ public final class LinkHandle {
         });
     }
 
-    /** Detaches, unless the link is pinned; does nothing if closed already. */
+    /** Whether it was closed, or left. */
+    public boolean isClosed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Detaches, unless the link is pinned; does nothing if closed already. Stays open if this thread cannot get at it. */
     public void close() {
         lock.lock();
         try {
             if (closed) {
                 return;
+            }
+            if (attachment != null) {
+                attachment.requireReach("detach");
             }
             closed = true;
             release.run();

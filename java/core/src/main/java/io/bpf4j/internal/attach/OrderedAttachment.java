@@ -26,7 +26,7 @@ record OrderedAttachment(String subject, int index, int attachType, ProgramCopy 
 
     @Override
     public void update(int programFd) {
-        namespace.require("update", subject);
+        requireReach("update");
         ProgramCopy other = ProgramCopy.of(programFd, subject);
         int result = InterfaceNative.attach(other.fd(), index, attachType, 0, 0, program.fd(), 0);
         if (result < 0) {
@@ -46,9 +46,13 @@ record OrderedAttachment(String subject, int index, int attachType, ProgramCopy 
     }
 
     @Override
+    public void requireReach(String operation) {
+        namespace.require(operation, subject);
+    }
+
+    @Override
     public void detach() {
         try {
-            namespace.require("detach", subject);
             int result = InterfaceNative.detach(program.fd(), index, attachType);
             if (result < 0 && result != -Errno.ENOENT && result != -Errno.ENODEV) {
                 throw Errors.failure("detach", subject, result, EnumSet.of(Capability.CAP_BPF), null, List.of());

@@ -48,7 +48,7 @@ final class TcFilter implements Unlinked {
 
     @Override
     public void update(int programFd) {
-        qdisc.namespace().require("update", subject);
+        requireReach("update");
         if (!isThere()) {
             throw new BpfException(
                     "update",
@@ -77,9 +77,13 @@ final class TcFilter implements Unlinked {
     }
 
     @Override
+    public void requireReach(String operation) {
+        qdisc.namespace().require(operation, subject);
+    }
+
+    @Override
     public void detach() {
         try {
-            qdisc.namespace().require("detach", subject);
             if (isThere()) {
                 Answer answer = Answer.of(log -> InterfaceNative.detachFilter(index, point, handle, priority, log));
                 if (answer.isFailure()) {

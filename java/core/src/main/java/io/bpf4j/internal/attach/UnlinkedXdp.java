@@ -25,7 +25,7 @@ record UnlinkedXdp(
 
     @Override
     public void update(int programFd) {
-        namespace.require("update", subject);
+        requireReach("update");
         ProgramCopy other = ProgramCopy.of(programFd, subject);
         Answer answer = Answer.of(log -> InterfaceNative.attachXdp(other.fd(), index, modeFlag, program.fd(), log));
         if (answer.isFailure()) {
@@ -50,9 +50,13 @@ record UnlinkedXdp(
     }
 
     @Override
+    public void requireReach(String operation) {
+        namespace.require(operation, subject);
+    }
+
+    @Override
     public void detach() {
         try {
-            namespace.require("detach", subject);
             // Without a log: that another program is there, or the interface gone, is no failure.
             int result = InterfaceNative.attachXdp(NO_PROGRAM, index, modeFlag, program.fd(), 0);
             switch (-result) {
