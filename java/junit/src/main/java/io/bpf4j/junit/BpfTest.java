@@ -52,5 +52,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Retention(RetentionPolicy.RUNTIME)
 @Inherited
 @Documented
+@SuppressWarnings("exports") // What does it is nothing for users.
 @ExtendWith(BpfExtension.class)
 public @interface BpfTest {}

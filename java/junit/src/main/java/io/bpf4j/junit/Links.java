@@ -33,7 +33,8 @@ final class Links {
     private static final int INET6_ADDRESS_GENERATION = 8;
     private static final byte[] NO_ADDRESS = {1};
 
-    private static final int UP = 1;
+    private static final int UP = 0x1;
+    private static final int NO_ARP = 0x80;
 
     private static final int ADDRESS = 1;
     private static final int LOCAL_ADDRESS = 2;
@@ -93,9 +94,12 @@ final class Links {
         });
     }
 
-    /** Lets an interface send nothing by itself, and nothing that is longer than a frame. */
+    /**
+     * Lets an interface send nothing by itself, and nothing that is longer than a frame. One that asks nobody for addresses also joins no multicast
+     * groups in which it could be asked, and reports none.
+     */
     static void keepQuiet(int index, String name, boolean inet6) {
-        RouteMessage message = new RouteMessage(SET_LINK, 0).link(index, 0).attribute(LINK_GSO_MAX_SEGMENTS, 1);
+        RouteMessage message = new RouteMessage(SET_LINK, 0).link(index, NO_ARP).attribute(LINK_GSO_MAX_SEGMENTS, 1);
         if (inet6) {
             message.nest(
                     LINK_BY_FAMILY,

@@ -173,7 +173,8 @@ public final class VethEnd {
 
     /**
      * Sends a frame to the other end, as it is ({@code AF_PACKET}). The kernel adds nothing: neither padding nor a checksum. Programs at TC egress of this end run before this method
-     * returns; those at XDP or TC ingress of the other end in general a moment later.
+     * returns; those at XDP or TC ingress of the other end in general a moment later. As on every cable, who sends thousands of frames faster than the
+     * receiving kernel takes them loses some.
      *
      * @param frame at least 14 bytes, from the Ethernet header on, at most 1,514
      * @throws io.bpf4j.BpfException if it is too short or too long, or the interface is down
