@@ -71,8 +71,8 @@ JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_NetworkNative_requestRoute(JNI
 JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_NetworkNative_setOffload(JNIEnv *env, jclass class, jbyteArray name,
 									   jint command, jint value)
 {
-	struct ethtool_value setting = { .cmd = (__u32)command, .data = (__u32)value };
-	struct ifreq request = { .ifr_data = (void *)&setting };
+	struct ethtool_value setting = {.cmd = (__u32)command, .data = (__u32)value};
+	struct ifreq request = {.ifr_data = (void *)&setting};
 	char *string = bpf4j_string(env, name);
 	jint result;
 	int fd;
@@ -106,8 +106,9 @@ JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_NetworkNative_openPacketSocket
 										 jint interface_index,
 										 jboolean receives)
 {
-	struct sockaddr_ll address = { .sll_family = AF_PACKET, .sll_ifindex = interface_index };
-	/* Without a protocol it gets nothing: from here on until it is bound, that would be the frames of all interfaces. */
+	struct sockaddr_ll address = {.sll_family = AF_PACKET, .sll_ifindex = interface_index};
+	/* Without a protocol it gets nothing: from here on until it is bound, that would be the frames of all
+	 * interfaces. */
 	int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
 	jint error;
 
@@ -176,12 +177,10 @@ JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_NetworkNative_receive(JNIEnv *
 		char space[CMSG_SPACE(sizeof(struct tpacket_auxdata))];
 	} control;
 	unsigned char *bytes = bpf4j_pointer(buffer);
-	struct iovec room = { .iov_base = bytes + VLAN_LENGTH, .iov_len = (size_t)capacity - VLAN_LENGTH };
-	struct msghdr message = { .msg_iov = &room,
-				  .msg_iovlen = 1,
-				  .msg_control = &control,
-				  .msg_controllen = sizeof(control) };
-	struct pollfd arrival = { .fd = fd, .events = POLLIN };
+	struct iovec room = {.iov_base = bytes + VLAN_LENGTH, .iov_len = (size_t)capacity - VLAN_LENGTH};
+	struct msghdr message = {
+		.msg_iov = &room, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof(control)};
+	struct pollfd arrival = {.fd = fd, .events = POLLIN};
 	ssize_t length;
 	int ready;
 

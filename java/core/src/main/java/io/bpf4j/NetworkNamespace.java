@@ -123,8 +123,7 @@ public final class NetworkNamespace implements AutoCloseable {
         return result == -Errno.EINVAL
                 ? new BpfNotSupportedException(
                         "create", subject, "the kernel was built without CONFIG_NET_NS", Errno.EINVAL, List.of())
-                : Errors.failure(
-                        "create", subject, result, EnumSet.of(Capability.CAP_SYS_ADMIN), null, List.of());
+                : Errors.failure("create", subject, result, EnumSet.of(Capability.CAP_SYS_ADMIN), null, List.of());
     }
 
     private static NetworkNamespace open(Path path, String subject, String whatIsMissing) {

@@ -87,8 +87,7 @@ final class BpfExtension
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        AutoCloseable fixture =
-                FIXTURES.get(parameter.getParameter().getType()).get();
+        AutoCloseable fixture = FIXTURES.get(parameter.getParameter().getType()).get();
         // JUnit closes what is in the store when the test or class has ended, in the reverse order.
         context.getStore(ExtensionContext.Namespace.create(BpfExtension.class)).put(fixture, fixture);
         return fixture;
@@ -105,8 +104,7 @@ final class BpfExtension
     }
 
     @Override
-    public void handleBeforeEachMethodExecutionException(ExtensionContext context, Throwable thrown)
-            throws Throwable {
+    public void handleBeforeEachMethodExecutionException(ExtensionContext context, Throwable thrown) throws Throwable {
         throw abortedIfUnavailable(context, thrown);
     }
 

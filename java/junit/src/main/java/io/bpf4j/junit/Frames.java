@@ -59,7 +59,7 @@ public final class Frames {
      * @param destinationPort port, 0 to 65,535
      * @param payload at most 1,452 bytes
      * @throws IllegalArgumentException if a port is no port, or the payload is too long
-     * @throws IllegalStateException if the kernel has no IPv6
+     * @throws IllegalStateException if one of the ends has no IPv6
      */
     public static byte[] udp6(VethEnd from, VethEnd to, int sourcePort, int destinationPort, byte[] payload) {
         ByteBuffer frame = ethernet(from, to, IPV6, IPV6_HEADER + UDP_HEADER + payload.length);
@@ -72,8 +72,8 @@ public final class Frames {
 
     private static ByteBuffer ethernet(VethEnd from, VethEnd to, int type, int packetLength) {
         if (packetLength > MAX_PACKET) {
-            throw new IllegalArgumentException(
-                    "a packet of " + packetLength + " bytes is longer than the " + MAX_PACKET + " of an Ethernet frame");
+            throw new IllegalArgumentException("a packet of " + packetLength + " bytes is longer than the " + MAX_PACKET
+                    + " of an Ethernet frame");
         }
         return ByteBuffer.allocate(ETHERNET_HEADER + packetLength)
                 .put(Links.bytes(to.mac()))

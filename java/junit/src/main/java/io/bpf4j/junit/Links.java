@@ -85,11 +85,17 @@ final class Links {
         Route.withDescriptor(namespace, fd -> {
             RouteMessage message = new RouteMessage(NEW_LINK, RouteMessage.NEW).link(0, 0);
             message.attribute(LINK_NAME, name).attribute(LINK_ADDRESS, bytes(address));
-            message.nest(LINK_INFO, () -> message.attribute(INFO_KIND, "veth")
-                    .nest(INFO_DATA, () -> message.nest(VETH_PEER, () -> message.link(0, 0)
-                            .attribute(LINK_NAME, otherName)
-                            .attribute(LINK_ADDRESS, bytes(otherAddress))
-                            .attribute(LINK_NAMESPACE, fd))));
+            message.nest(
+                    LINK_INFO,
+                    () -> message.attribute(INFO_KIND, "veth")
+                            .nest(
+                                    INFO_DATA,
+                                    () -> message.nest(
+                                            VETH_PEER,
+                                            () -> message.link(0, 0)
+                                                    .attribute(LINK_NAME, otherName)
+                                                    .attribute(LINK_ADDRESS, bytes(otherAddress))
+                                                    .attribute(LINK_NAMESPACE, fd))));
             request("create", "the veth pair " + name, message);
         });
     }

@@ -40,7 +40,11 @@ final class RouteMessage {
 
     /** {@code struct ifaddrmsg}. */
     RouteMessage address(int family, int prefixLength, int flags, int index) {
-        bytes.put((byte) family).put((byte) prefixLength).put((byte) flags).put((byte) 0).putInt(index);
+        bytes.put((byte) family)
+                .put((byte) prefixLength)
+                .put((byte) flags)
+                .put((byte) 0)
+                .putInt(index);
         return this;
     }
 
@@ -56,7 +60,8 @@ final class RouteMessage {
     }
 
     RouteMessage attribute(int type, String value) {
-        return nest(type, () -> bytes.put(value.getBytes(StandardCharsets.US_ASCII)).put((byte) 0));
+        return nest(
+                type, () -> bytes.put(value.getBytes(StandardCharsets.US_ASCII)).put((byte) 0));
     }
 
     RouteMessage attribute(int type, int value) {

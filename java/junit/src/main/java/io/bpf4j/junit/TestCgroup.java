@@ -63,8 +63,8 @@ public final class TestCgroup implements AutoCloseable {
     public static TestCgroup create() {
         List<String> refusals = new ArrayList<>();
         try {
-            String name = "bpf4j-" + ProcessHandle.current().pid() + "-" + System.nanoTime() + "-"
-                    + COUNT.incrementAndGet();
+            String name =
+                    "bpf4j-" + ProcessHandle.current().pid() + "-" + System.nanoTime() + "-" + COUNT.incrementAndGet();
             for (CgroupMount mount : CgroupMount.all()) {
                 List<Path> parents = new ArrayList<>();
                 mount.own().ifPresent(parents::add);
@@ -116,8 +116,11 @@ public final class TestCgroup implements AutoCloseable {
      */
     public Process start(ProcessBuilder builder) {
         List<String> given = List.copyOf(builder.command());
-        List<String> command =
-                new ArrayList<>(List.of("sh", "-c", "echo 0 >\"$0\" && exec \"$@\"", processes(directory).toString()));
+        List<String> command = new ArrayList<>(List.of(
+                "sh",
+                "-c",
+                "echo 0 >\"$0\" && exec \"$@\"",
+                processes(directory).toString()));
         command.addAll(given);
         return locked(() -> {
             try {

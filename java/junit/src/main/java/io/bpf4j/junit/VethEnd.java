@@ -93,16 +93,17 @@ public final class VethEnd {
         });
     }
 
-    /** Container runtimes forbid IPv6 to interfaces for which they have no addresses. */
-    private static boolean enableInet6(String name) throws IOException {
+    /** Container runtimes forbid IPv6 in namespaces for which they have no addresses; only privileged containers may change that. */
+    private static boolean enableInet6(String name) {
         Path disabled = Path.of("/proc/sys/net/ipv6/conf", name, "disable_ipv6");
-        if (!Files.exists(disabled)) {
+        try {
+            if (!Files.readString(disabled).strip().equals("0")) {
+                Files.writeString(disabled, "0");
+            }
+            return true;
+        } catch (IOException e) {
             return false;
         }
-        if (!Files.readString(disabled).strip().equals("0")) {
-            Files.writeString(disabled, "0");
-        }
-        return true;
     }
 
     static MacAddress mac(int pair, int end) {
@@ -115,7 +116,8 @@ public final class VethEnd {
     }
 
     private static Inet6Address inet6(int pair, int end) throws UnknownHostException {
-        ByteBuffer address = ByteBuffer.allocate(2 * Long.BYTES).putLong(INET6 | pair).putLong(end);
+        ByteBuffer address =
+                ByteBuffer.allocate(2 * Long.BYTES).putLong(INET6 | pair).putLong(end);
         return (Inet6Address) InetAddress.getByAddress(address.array());
     }
 
@@ -132,7 +134,9 @@ public final class VethEnd {
                 LockSupport.parkNanos(PAUSE.toNanos());
             }
             Links.addNeighbour(index, other.inet, other.mac);
-            other.inet6.ifPresent(address -> Links.addNeighbour(index, address, other.mac));
+            if (inet6.isPresent() && other.inet6.isPresent()) {
+                Links.addNeighbour(index, other.inet6(), other.mac);
+            }
             return null;
         });
     }
@@ -165,10 +169,11 @@ public final class VethEnd {
     /**
      * IPv6 address of the interface; the other end's is in the same subnet.
      *
-     * @throws IllegalStateException if the kernel was built or started without IPv6
+     * @throws IllegalStateException if the kernel was built or started without IPv6, or if it is disabled in the namespace and {@code /proc/sys} cannot be written
      */
     public Inet6Address inet6() {
-        return inet6.orElseThrow(() -> new IllegalStateException("this kernel has no IPv6"));
+        return inet6.orElseThrow(() -> new IllegalStateException(name + " has no IPv6: the kernel has none, or it is"
+                + " disabled here and /proc/sys cannot be written, as in a container that is not privileged"));
     }
 
     /**
@@ -192,8 +197,7 @@ public final class VethEnd {
      * @throws IllegalStateException if the pair is closed
      */
     public FrameCapture capture() {
-        PacketSocket socket =
-                in(namespace, () -> PacketSocket.forReceiving(index, "a capture at " + name));
+        PacketSocket socket = in(namespace, () -> PacketSocket.forReceiving(index, "a capture at " + name));
         captures.add(socket);
         return new FrameCapture(socket, () -> captures.remove(socket));
     }

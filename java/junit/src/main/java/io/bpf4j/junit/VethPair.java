@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * }
  * }</pre>
  *
- * <p>Both ends are up and have an IPv4 and an IPv6 address, and each knows the other's Ethernet address. Nothing is sent but what the test sends: no ARP, no neighbour discovery, no router
+ * <p>Both ends are up and have an IPv4 and, where there is IPv6, an IPv6 address, and each knows the other's Ethernet address. Nothing is sent but what the test sends: no ARP, no neighbour discovery, no router
  * solicitation. Frames are as on a real cable: their checksums are complete, and none is longer than 1,514 bytes. The IPv4 addresses are of 198.18.0.0/15, which
  * is set aside for tests of network devices, those of IPv6 are unique local ones; no two pairs of a namespace have the same.
  *
@@ -102,11 +102,7 @@ public final class VethPair implements AutoCloseable {
             int number = Math.floorMod(NEXT.getAndIncrement(), NUMBERS);
             try {
                 Links.createVeth(
-                        PREFIX + number,
-                        VethEnd.mac(number, 1),
-                        PREFIX + number + "p",
-                        VethEnd.mac(number, 2),
-                        there);
+                        PREFIX + number, VethEnd.mac(number, 1), PREFIX + number + "p", VethEnd.mac(number, 2), there);
                 return number;
             } catch (BpfException e) {
                 if (e.errno() != EEXIST || attempt == NUMBERS) {

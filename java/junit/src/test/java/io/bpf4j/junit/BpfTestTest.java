@@ -55,9 +55,7 @@ class BpfTestTest {
         Path before = own();
         Lives.seen.clear();
         Map<String, String> outcomes = TestRun.of(Lives.class);
-        assertThat(outcomes)
-                .containsEntry("succeeds", "successful")
-                .containsEntry("fails", "failed: on purpose");
+        assertThat(outcomes).containsEntry("succeeds", "successful").containsEntry("fails", "failed: on purpose");
         // Two tests with four fixtures each, and one of the class.
         assertThat(Lives.seen).hasSize(2 * 4 + 1).doesNotHaveDuplicates();
         for (Object fixture : Lives.seen) {

@@ -80,15 +80,17 @@ class TestCgroupTest {
         Process missing = cgroup.start(new ProcessBuilder("/no/such/program"));
         assertThat(missing.waitFor()).isEqualTo(127);
         assertThatExceptionOfType(UncheckedIOException.class)
-                .isThrownBy(() -> cgroup.start(new ProcessBuilder("true").directory(Path.of("/no/such").toFile())));
+                .isThrownBy(() -> cgroup.start(
+                        new ProcessBuilder("true").directory(Path.of("/no/such").toFile())));
     }
 
     @Test
     void programsSeeWhatIsDoneInIt(TestCgroup cgroup) throws Exception {
-        try (BpfObject object =
-                        BpfObject.openResource(TestCgroupTest.class, "/fixtures.bpf.o").load();
+        try (BpfObject object = BpfObject.openResource(TestCgroupTest.class, "/fixtures.bpf.o")
+                        .load();
                 BpfLink link = object.program("created").attach(Cgroup.at(cgroup.directory()))) {
-            assertThat(link.info().programId()).isEqualTo(object.program("created").id());
+            assertThat(link.info().programId())
+                    .isEqualTo(object.program("created").id());
             new DatagramSocket().close();
             assertThat(object.global("sockets").get()).isZero();
             cgroup.call(DatagramSocket::new).close();
@@ -106,8 +108,8 @@ class TestCgroupTest {
         TestCgroup cgroup = TestCgroup.create();
         Path below = Files.createDirectory(cgroup.directory().resolve("below"));
         Process sleeping = cgroup.start(new ProcessBuilder("sleep", "1000"));
-        Process deeper = cgroup.start(new ProcessBuilder(
-                "sh", "-c", "echo 0 >" + below.resolve("cgroup.procs") + "; echo; exec sleep 1000"));
+        Process deeper = cgroup.start(
+                new ProcessBuilder("sh", "-c", "echo 0 >" + below.resolve("cgroup.procs") + "; echo; exec sleep 1000"));
         // Once it has written, it is there.
         deeper.getInputStream().read();
         cgroup.close();

@@ -49,7 +49,9 @@ final class TestRun implements TestExecutionListener {
         outcomes.put(
                 name(test),
                 result.getStatus().toString().toLowerCase()
-                        + result.getThrowable().map(thrown -> ": " + messages(thrown)).orElse(""));
+                        + result.getThrowable()
+                                .map(thrown -> ": " + messages(thrown))
+                                .orElse(""));
     }
 
     private static String messages(Throwable thrown) {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import io.bpf4j.BpfException;
 import io.bpf4j.BpfLink;
 import io.bpf4j.BpfObject;
+import io.bpf4j.NetworkNamespace;
 import io.bpf4j.attach.Xdp;
 import io.bpf4j.attach.XdpMode;
 import java.io.IOException;
@@ -65,8 +66,8 @@ class VethPairTest {
                         frame("88a80007" + "81000008" + "88b5", 64));
                 for (byte[] frame : frames) {
                     way.get(0).send(frame);
-                    assertThat(arriving.next(SOON)).hasValueSatisfying(seen -> assertThat(seen)
-                            .isEqualTo(frame));
+                    assertThat(arriving.next(SOON))
+                            .hasValueSatisfying(seen -> assertThat(seen).isEqualTo(frame));
                 }
                 assertThat(own.drain()).isEmpty();
                 assertThat(arriving.lost()).isZero();
@@ -80,8 +81,8 @@ class VethPairTest {
             for (int length = 20; length < 30; length++) {
                 veth.local().send(frame("88b5", length));
             }
-            assertThat(arriving.next(frame -> frame.length == 25, SOON)).hasValueSatisfying(frame -> assertThat(frame)
-                    .hasSize(25));
+            assertThat(arriving.next(frame -> frame.length == 25, SOON))
+                    .hasValueSatisfying(frame -> assertThat(frame).hasSize(25));
             assertThat(arriving.next(frame -> frame.length == 29, SOON)).isPresent();
             assertThat(arriving.next(Duration.ZERO)).isEmpty();
             veth.local().send(frame("88b5", 20));
@@ -109,9 +110,11 @@ class VethPairTest {
                 assertThat(seen.getIndex()).isEqualTo(end.index());
                 assertThat(HexFormat.ofDelimiter(":").formatHex(seen.getHardwareAddress()))
                         .isEqualTo(end.mac().toString());
-                assertThat(seen.inetAddresses().map(InetAddress::getAddress))
-                        .containsExactlyInAnyOrder(
-                                end.inet().getAddress(), end.inet6().getAddress());
+                assertThat(TestRun.output("ip", "-o", "address", "show", "dev", end.name()))
+                        .contains(" inet " + end.inet().getHostAddress() + "/30 ")
+                        .contains(" inet6 " + end.inet6().getHostAddress().replace(":0:0:0:", "::") + "/64 ")
+                        // No other one.
+                        .hasLineCount(2);
                 return null;
             });
             assertThat(end).hasToString(end.name());
@@ -166,8 +169,9 @@ class VethPairTest {
     @Test
     void noFrameIsLongerThanACableTakes(VethPair veth) throws Exception {
         byte[] data = new byte[300_000];
-        try (ServerSocket server =
-                        veth.peer().namespace().call(() -> new ServerSocket(0, 1, veth.peer().inet()));
+        try (ServerSocket server = veth.peer()
+                        .namespace()
+                        .call(() -> new ServerSocket(0, 1, veth.peer().inet()));
                 FrameCapture arriving = veth.peer().capture()) {
             FutureTask<Integer> received = new FutureTask<>(() -> {
                 try (Socket socket = server.accept()) {
@@ -188,12 +192,14 @@ class VethPairTest {
 
     @Test
     void programsSeeWhatTheOtherEndSends(VethPair veth) {
-        try (BpfObject object = BpfObject.openResource(VethPairTest.class, "/fixtures.bpf.o").load();
+        try (BpfObject object = BpfObject.openResource(VethPairTest.class, "/fixtures.bpf.o")
+                        .load();
                 FrameCapture arriving = veth.local().capture()) {
             byte[] frame = Frames.udp(veth.peer(), veth.local(), 1, 2, new byte[3]);
-            try (BpfLink link = object.program("drop")
-                    .attach(Xdp.on(veth.local().name()).mode(XdpMode.GENERIC))) {
-                assertThat(link.info().programId()).isEqualTo(object.program("drop").id());
+            try (BpfLink link =
+                    object.program("drop").attach(Xdp.on(veth.local().name()).mode(XdpMode.GENERIC))) {
+                assertThat(link.info().programId())
+                        .isEqualTo(object.program("drop").id());
                 veth.peer().send(frame);
                 await(() -> object.global("dropped").get() == 1);
             }
@@ -238,8 +244,9 @@ class VethPairTest {
     @Test
     void anInterruptEndsTheWait(VethPair veth) throws InterruptedException {
         try (FrameCapture arriving = veth.peer().capture()) {
-            FutureTask<Boolean> task = new FutureTask<>(() -> arriving.next(Duration.ofHours(1)).isEmpty()
-                    && Thread.currentThread().isInterrupted());
+            FutureTask<Boolean> task =
+                    new FutureTask<>(() -> arriving.next(Duration.ofHours(1)).isEmpty()
+                            && Thread.currentThread().isInterrupted());
             Thread waiting = new Thread(task);
             waiting.start();
             waiting.interrupt();
@@ -253,7 +260,8 @@ class VethPairTest {
         assertThatExceptionOfType(BpfException.class)
                 .isThrownBy(() -> veth.local().send(new byte[13]))
                 .withMessageContaining("send 13 bytes by a packet socket at " + veth.local());
-        assertThatExceptionOfType(BpfException.class).isThrownBy(() -> veth.local().send(new byte[2000]));
+        assertThatExceptionOfType(BpfException.class)
+                .isThrownBy(() -> veth.local().send(new byte[2000]));
     }
 
     @Test
@@ -266,7 +274,8 @@ class VethPairTest {
         assertThatIllegalStateException().isThrownBy(() -> veth.local().send(frame("88b5", 14)));
         assertThatIllegalStateException().isThrownBy(() -> veth.peer().send(frame("88b5", 14)));
         assertThatIllegalStateException().isThrownBy(() -> veth.local().capture());
-        assertThatIllegalStateException().isThrownBy(() -> veth.peer().namespace().inode());
+        assertThatIllegalStateException()
+                .isThrownBy(() -> veth.peer().namespace().inode());
         assertThatIllegalStateException().isThrownBy(() -> forgotten.next(Duration.ZERO));
         assertThatIllegalStateException().isThrownBy(forgotten::drain);
         assertThatIllegalStateException().isThrownBy(forgotten::lost);
@@ -283,6 +292,18 @@ class VethPairTest {
     }
 
     @Test
+    void aPairIsWhereTheThreadWasThatMadeIt(NetworkNamespace elsewhere) throws Exception {
+        try (VethPair veth = elsewhere.call(VethPair::create);
+                FrameCapture arriving = veth.local().capture()) {
+            assertThat(veth.local().namespace().inode()).isEqualTo(elsewhere.inode());
+            assertThat(isHere(veth.local().name())).isFalse();
+            veth.peer().send(frame("88b5", 60));
+            assertThat(arriving.next(SOON)).isPresent();
+        }
+        assertThat(elsewhere.call(NetworkInterface::networkInterfaces)).hasSize(1);
+    }
+
+    @Test
     void pairsOfThreadsDiffer() throws Exception {
         Set<Object> known = ConcurrentHashMap.newKeySet();
         List<FutureTask<Void>> tasks = new ArrayList<>();
@@ -295,7 +316,8 @@ class VethPairTest {
                         pairs.add(veth);
                         for (VethEnd end : List.of(veth.local(), veth.peer())) {
                             assertThat(List.of(end.name(), end.inet(), end.inet6(), end.mac()))
-                                    .allSatisfy(each -> assertThat(known.add(each)).isTrue());
+                                    .allSatisfy(
+                                            each -> assertThat(known.add(each)).isTrue());
                         }
                     }
                 } finally {

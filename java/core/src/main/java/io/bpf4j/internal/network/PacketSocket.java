@@ -75,8 +75,8 @@ public final class PacketSocket implements AutoCloseable {
      */
     public Optional<byte[]> receive(int timeoutMillis) {
         synchronized (buffer) {
-            int length = call(fd ->
-                    NetworkNative.receive(fd, SystemNative.address(buffer), buffer.capacity(), timeoutMillis));
+            int length = call(
+                    fd -> NetworkNative.receive(fd, SystemNative.address(buffer), buffer.capacity(), timeoutMillis));
             if (length == -Errno.EAGAIN || length == -Errno.EINTR) {
                 return Optional.empty();
             }

@@ -48,8 +48,7 @@ public final class Route {
 
     private static void check(String operation, String subject, int result) {
         if (result < 0) {
-            throw Errors.failure(
-                    operation, subject, result, EnumSet.of(Capability.CAP_NET_ADMIN), null, List.of());
+            throw Errors.failure(operation, subject, result, EnumSet.of(Capability.CAP_NET_ADMIN), null, List.of());
         }
     }
 
