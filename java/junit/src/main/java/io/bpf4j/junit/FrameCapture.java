@@ -18,8 +18,8 @@ import java.util.function.Predicate;
  * }
  * }</pre>
  *
- * <p>A frame is given from its Ethernet header on, with its VLAN tag, without the checksum at its end. Up to several thousand are kept until they are taken; {@link #lost()} counts those beyond. Each
- * is given once. Thread-safe. Use after close is an {@link IllegalStateException}.
+ * <p>A frame is given from its Ethernet header on, with its VLAN tag, without the checksum at its end. Up to several thousand are kept until they
+ * are taken; {@link #lost()} counts those beyond. Each is given once. Thread-safe. Use after close is an {@link IllegalStateException}.
  */
 public final class FrameCapture implements AutoCloseable {
 
@@ -72,8 +72,8 @@ public final class FrameCapture implements AutoCloseable {
     }
 
     /**
-     * Takes all frames that have arrived, without waiting for more. A frame needs a moment from one end to the other: to see that something did <em>not</em> arrive, send something after it that does, and
-     * wait for that.
+     * Takes all frames that have arrived, without waiting for more. A frame needs a moment from one end to the other: to see that something did
+     * <em>not</em> arrive, send something after it that does, and wait for that.
      *
      * @return the frames in the order of their arrival
      * @throws io.bpf4j.BpfException if the interface is down

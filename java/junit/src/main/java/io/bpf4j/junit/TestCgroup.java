@@ -15,7 +15,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A cgroup of version 2 for what is tested with programs at a {@link io.bpf4j.attach.Cgroup}. There are no processes in it but those that the test brings there.
+ * A cgroup of version 2 for what is tested with programs at a {@link io.bpf4j.attach.Cgroup}. There are no processes in it but those that the test
+ * brings there.
  *
  * <pre>{@code
  * try (TestCgroup cgroup = TestCgroup.create();
@@ -25,11 +26,13 @@ import java.util.concurrent.locks.ReentrantLock;
  * }
  * }</pre>
  *
- * <p>A socket belongs for all its life to the cgroup in which it was made. A cgroup takes whole processes, so that {@link #call} moves all threads of this one: no two
- * threads are in it at the same time, but other threads of this process, such as those of tests that run in parallel, are counted as well. Where that matters, {@link #start} a process.
+ * <p>A socket belongs for all its life to the cgroup in which it was made. A cgroup takes whole processes, so that {@link #call} moves all threads
+ * of this one: no two threads are in it at the same time, but other threads of this process, such as those of tests that run in parallel, are
+ * counted as well. Where that matters, {@link #start} a process.
  *
- * <p>It is made below the cgroup that this process is in, if that can be written, else at the root of the mount; in a container that needs a cgroup file system that may be
- * written, as {@code docker run --privileged --cgroupns=private} gives it. Only root may write there in general; no capability does instead. Thread-safe.
+ * <p>It is made below the cgroup that this process is in, if that can be written, else at the root of the mount; in a container that needs a
+ * cgroup file system that may be written, as {@code docker run --privileged --cgroupns=private} gives it. Only root may write there in general; no
+ * capability does instead. Thread-safe.
  */
 public final class TestCgroup implements AutoCloseable {
 
@@ -132,8 +135,8 @@ public final class TestCgroup implements AutoCloseable {
     }
 
     /**
-     * Calls something while this process is in the cgroup. Afterwards the process is back in the cgroup where it was, also if the call throws. Other calls of
-     * this kind, also in other cgroups, wait for their turn; inside the call, on its thread, others may be nested.
+     * Calls something while this process is in the cgroup. Afterwards the process is back in the cgroup where it was, also if the call throws.
+     * Other calls of this kind, also in other cgroups, wait for their turn; inside the call, on its thread, others may be nested.
      *
      * @param call what to do
      * @param <T> type of its result
@@ -224,7 +227,8 @@ public final class TestCgroup implements AutoCloseable {
     }
 
     /**
-     * Kills the processes that are left in it and removes it, with the cgroups that were made below it. Links to it detach. Does nothing if closed already.
+     * Kills the processes that are left in it and removes it, with the cgroups that were made below it. Links to it detach. Does nothing if closed
+     * already.
      *
      * @throws IllegalStateException if called from within {@link #call}
      * @throws UncheckedIOException if it cannot be removed

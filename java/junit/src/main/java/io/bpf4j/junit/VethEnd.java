@@ -24,8 +24,9 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * One of the interfaces of a {@link VethPair}.
  *
- * <p>An XDP or TC ingress program at this end runs for what the {@linkplain VethPair other} one sends, a TC egress program for what this one sends. Everything here may be called from any thread, in
- * whatever network namespace that is. After the pair is closed, what needs the interface is an {@link IllegalStateException}.
+ * <p>An XDP or TC ingress program at this end runs for what the {@linkplain VethPair other} one sends, a TC egress program for what this one
+ * sends. Everything here may be called from any thread, in whatever network namespace that is. After the pair is closed, what needs the interface
+ * is an {@link IllegalStateException}.
  */
 public final class VethEnd {
 
@@ -169,7 +170,8 @@ public final class VethEnd {
     /**
      * IPv6 address of the interface; the other end's is in the same subnet.
      *
-     * @throws IllegalStateException if the kernel was built or started without IPv6, or if it is disabled in the namespace and {@code /proc/sys} cannot be written
+     * @throws IllegalStateException if the kernel was built or started without IPv6, or if it is disabled in the namespace and {@code /proc/sys}
+     * cannot be written
      */
     public Inet6Address inet6() {
         return inet6.orElseThrow(() -> new IllegalStateException(name + " has no IPv6: the kernel has none, or it is"
@@ -177,9 +179,9 @@ public final class VethEnd {
     }
 
     /**
-     * Sends a frame to the other end, as it is ({@code AF_PACKET}). The kernel adds nothing: neither padding nor a checksum. Programs at TC egress of this end run before this method
-     * returns; those at XDP or TC ingress of the other end in general a moment later. As on every cable, who sends thousands of frames faster than the
-     * receiving kernel takes them loses some.
+     * Sends a frame to the other end, as it is ({@code AF_PACKET}). The kernel adds nothing: neither padding nor a checksum. Programs at TC egress
+     * of this end run before this method returns; those at XDP or TC ingress of the other end in general a moment later. As on every cable, who
+     * sends thousands of frames faster than the receiving kernel takes them loses some.
      *
      * @param frame at least 14 bytes, from the Ethernet header on, at most 1,514
      * @throws io.bpf4j.BpfException if it is too short or too long, or the interface is down
@@ -190,8 +192,8 @@ public final class VethEnd {
     }
 
     /**
-     * Captures the frames that arrive here from now on, those included that are for others. What an XDP program drops here does not count as arrived, but what TC or netfilter drops here does: they run
-     * after the capture.
+     * Captures the frames that arrive here from now on, those included that are for others. What an XDP program drops here does not count as
+     * arrived, but what TC or netfilter drops here does: they run after the capture.
      *
      * @return the capture, which is closed with the pair at the latest
      * @throws IllegalStateException if the pair is closed

@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Two interfaces that are joined by a cable: what is sent at one arrives at the other. {@link #local()} is in the network namespace of the thread that made the pair,
- * {@link #peer()} in a new one of its own.
+ * Two interfaces that are joined by a cable: what is sent at one arrives at the other. {@link #local()} is in the network namespace of the thread
+ * that made the pair, {@link #peer()} in a new one of its own.
  *
  * <pre>{@code
  * try (VethPair veth = VethPair.create();
@@ -18,12 +18,13 @@ import java.util.concurrent.atomic.AtomicInteger;
  * }
  * }</pre>
  *
- * <p>Both ends are up and have an IPv4 and, where there is IPv6, an IPv6 address, and each knows the other's Ethernet address. Nothing is sent but what the test sends: no ARP, no neighbour discovery, no router
- * solicitation. Frames are as on a real cable: their checksums are complete, and none is longer than 1,514 bytes. The IPv4 addresses are of 198.18.0.0/15, which
- * is set aside for tests of network devices, those of IPv6 are unique local ones; no two pairs of a namespace have the same.
+ * <p>Both ends are up and have an IPv4 and, where there is IPv6, an IPv6 address, and each knows the other's Ethernet address. Nothing is sent but
+ * what the test sends: no ARP, no neighbour discovery, no router solicitation. Frames are as on a real cable: their checksums are complete, and
+ * none is longer than 1,514 bytes. The IPv4 addresses are of 198.18.0.0/15, which is set aside for tests of network devices, those of IPv6 are
+ * unique local ones; no two pairs of a namespace have the same.
  *
- * <p>The kernel deletes the pair with the namespace of the peer, also if this process is killed. Needs {@code CAP_SYS_ADMIN}, {@code CAP_NET_ADMIN} and {@code CAP_NET_RAW}, and a
- * kernel with {@code CONFIG_VETH}. Thread-safe.
+ * <p>The kernel deletes the pair with the namespace of the peer, also if this process is killed. Needs {@code CAP_SYS_ADMIN},
+ * {@code CAP_NET_ADMIN} and {@code CAP_NET_RAW}, and a kernel with {@code CONFIG_VETH}. Thread-safe.
  */
 public final class VethPair implements AutoCloseable {
 
@@ -123,8 +124,8 @@ public final class VethPair implements AutoCloseable {
     }
 
     /**
-     * Deletes both interfaces and ends the captures at them. The namespace of the peer ends as well, if no process, socket or program is left in it. Does
-     * nothing if closed already.
+     * Deletes both interfaces and ends the captures at them. The namespace of the peer ends as well, if no process, socket or program is left in
+     * it. Does nothing if closed already.
      */
     @Override
     public void close() {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.platform.engine.TestExecutionResult;
@@ -48,7 +49,7 @@ final class TestRun implements TestExecutionListener {
     public void executionFinished(TestIdentifier test, TestExecutionResult result) {
         outcomes.put(
                 name(test),
-                result.getStatus().toString().toLowerCase()
+                result.getStatus().toString().toLowerCase(Locale.ROOT)
                         + result.getThrowable()
                                 .map(thrown -> ": " + messages(thrown))
                                 .orElse(""));

@@ -25,12 +25,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @BpfTest
 class VethPairTest {
@@ -339,6 +342,28 @@ class VethPairTest {
         String name = TestRun.inChild(List.of(), Dying.class).strip();
         assertThat(name).startsWith("bpf4j-v");
         await(() -> !isHere(name));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sys_admin", "net_raw"})
+    void namesTheMissingCapability(String capability) throws IOException {
+        assertThat(TestRun.inChild(List.of("setpriv", "--bounding-set", "-" + capability), Create.class))
+                .startsWith("FixtureUnavailableException cannot ")
+                .contains("the process lacks CAP_" + capability.toUpperCase(Locale.ROOT) + ";");
+    }
+
+    /** Makes a pair. */
+    static final class Create {
+
+        private Create() {}
+
+        public static void main(String[] arguments) {
+            try (VethPair veth = VethPair.create()) {
+                System.out.println("created " + veth);
+            } catch (RuntimeException e) {
+                System.out.println(e.getClass().getSimpleName() + " " + e.getMessage());
+            }
+        }
     }
 
     /** Ends without closing anything. */

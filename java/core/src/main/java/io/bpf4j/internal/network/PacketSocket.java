@@ -54,7 +54,9 @@ public final class PacketSocket implements AutoCloseable {
         NativeLibrary.ensureLoaded();
         int fd = NetworkNative.openPacketSocket(interfaceIndex, receives);
         if (fd < 0) {
-            throw Errors.failure("open", subject, fd, EnumSet.of(Capability.CAP_NET_RAW), null, List.of());
+            // The second one is for a large receive buffer.
+            EnumSet<Capability> needed = EnumSet.of(Capability.CAP_NET_RAW, Capability.CAP_NET_ADMIN);
+            throw Errors.failure("open", subject, fd, needed, null, List.of());
         }
         return new PacketSocket(subject, fd, buffer);
     }
