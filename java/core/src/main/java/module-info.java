@@ -6,6 +6,7 @@
  * {@link io.bpf4j.event}, what the
  * running kernel is and can do in {@link io.bpf4j.kernel}.
  */
+@SuppressWarnings("module") // A module that is named here is built after this one.
 module io.bpf4j {
     requires org.apache.commons.lang3;
     requires org.slf4j;
@@ -15,4 +16,6 @@ module io.bpf4j {
     exports io.bpf4j.event;
     exports io.bpf4j.kernel;
     exports io.bpf4j.type;
+    exports io.bpf4j.internal.network to
+            io.bpf4j.junit;
 }

@@ -9,6 +9,7 @@ import io.bpf4j.internal.Leaks;
 import io.bpf4j.internal.NamespaceAccess;
 import io.bpf4j.internal.NativeLibrary;
 import io.bpf4j.internal.NativeStrings;
+import io.bpf4j.internal.jni.NetworkNative;
 import io.bpf4j.internal.jni.SocketAttachNative;
 import java.lang.ref.Reference;
 import java.nio.file.Path;
@@ -89,6 +90,41 @@ public final class NetworkNamespace implements AutoCloseable {
      */
     public static NetworkNamespace current() {
         return open(Path.of("/proc/thread-self/ns/net"), "the current network namespace", "/proc must be mounted");
+    }
+
+    /**
+     * Makes a namespace in which there is nothing but a loopback interface, which is down ({@code unshare}). It has no name, and therefore ends with its last
+     * user even if this process is killed: with this object, the processes and sockets in it, and what refers to it.
+     *
+     * <p>The calling thread stays where it is.
+     *
+     * @return the namespace, to be closed by the caller
+     * @throws BpfPermissionException without {@code CAP_SYS_ADMIN}
+     * @throws BpfNotSupportedException if the kernel was built without network namespaces ({@code CONFIG_NET_NS})
+     */
+    public static NetworkNamespace create() {
+        NativeLibrary.ensureLoaded();
+        try {
+            return callElsewhere(() -> {
+                int result = NetworkNative.newNetworkNamespace();
+                if (result < 0) {
+                    throw notCreated(result);
+                }
+                return open(Path.of("/proc/thread-self/ns/net"), "a new network namespace", "/proc must be mounted");
+            });
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("making a namespace throws no checked exception", e);
+        }
+    }
+
+    private static BpfException notCreated(int result) {
+        String subject = "a network namespace";
+        return result == -Errno.EINVAL
+                ? new BpfNotSupportedException(
+                        "create", subject, "the kernel was built without CONFIG_NET_NS", Errno.EINVAL, List.of())
+                : Errors.failure("create", subject, result, EnumSet.of(Capability.CAP_SYS_ADMIN), null, List.of());
     }
 
     private static NetworkNamespace open(Path path, String subject, String whatIsMissing) {

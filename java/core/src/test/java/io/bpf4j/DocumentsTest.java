@@ -17,6 +17,7 @@ import javax.tools.DiagnosticCollector;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
+import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,14 +73,14 @@ class DocumentsTest {
         Matcher snippets = SNIPPET.matcher(text);
         while (snippets.find()) {
             String snippet = snippets.group(1);
-            boolean whole = snippet.contains("public class");
+            boolean whole = snippet.contains("import ");
             assertThat(compile(whole ? snippet : PREFIX + snippet + SUFFIX, output))
                     .as("errors in%n%s", snippet)
                     .isEmpty();
         }
     }
 
-    private static List<String> compile(String source, Path output) {
+    private static List<String> compile(String source, Path output) throws IOException {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
         String name = source.contains("public class Flows") ? "Flows" : "Snippet";
@@ -92,7 +93,15 @@ class DocumentsTest {
                 };
         List<String> options =
                 List.of("-proc:none", "-d", output.toString(), "-classpath", System.getProperty("java.class.path"));
-        compiler.getTask(null, null, diagnostics, options, null, List.of(file)).call();
+        List<JavaFileObject> files = new ArrayList<>(List.of(file));
+        if (source.contains("import io.bpf4j.junit.")) {
+            // That module is built after this one.
+            StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null);
+            try (Stream<Path> sources = Files.list(ROOT.resolve("java/junit/src/main/java/io/bpf4j/junit"))) {
+                manager.getJavaFileObjectsFromPaths(sources.toList()).forEach(files::add);
+            }
+        }
+        compiler.getTask(null, null, diagnostics, options, null, files).call();
         return diagnostics.getDiagnostics().stream()
                 .filter(diagnostic -> diagnostic.getKind() == Diagnostic.Kind.ERROR)
                 .map(diagnostic -> diagnostic.getLineNumber() + ": " + diagnostic.getMessage(Locale.ROOT))

@@ -226,6 +226,38 @@ class NetworkNamespaceTest {
     }
 
     @Test
+    void aNewOneIsEmptyAndEndsWithItsLastUser() throws Exception {
+        long own = inode(Path.of("/proc/thread-self/ns/net"));
+        try (NetworkNamespace created = NetworkNamespace.create();
+                NetworkNamespace another = NetworkNamespace.create()) {
+            assertThat(created.inode()).isNotEqualTo(own).isNotEqualTo(another.inode());
+            assertThat(created.call(() -> Commands.json("ip", "-j", "link", "show")))
+                    .singleElement()
+                    .satisfies(link -> assertThat(link.get("ifname").asText()).isEqualTo("lo"));
+            assertThat(created).hasToString("a new network namespace");
+        }
+        assertAllThreadsAreIn(own);
+        Commands.Result outcome = ChildJvm.run(List.of("setpriv", "--bounding-set=-sys_admin"), Create.class);
+        assertThat(outcome.output())
+                .contains("BpfPermissionException cannot create a network namespace")
+                .contains("lacks CAP_SYS_ADMIN");
+    }
+
+    /** Makes a namespace. */
+    static final class Create {
+
+        private Create() {}
+
+        public static void main(String[] arguments) {
+            try (NetworkNamespace namespace = NetworkNamespace.create()) {
+                System.out.println("created " + namespace);
+            } catch (BpfException e) {
+                System.out.println(e.getClass().getSimpleName() + " " + e.getMessage());
+            }
+        }
+    }
+
+    @Test
     void closedIsAnException() {
         namespace.close();
         namespace.close();

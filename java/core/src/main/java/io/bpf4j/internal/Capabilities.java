@@ -34,7 +34,11 @@ final class Capabilities {
 
     /** Whether {@code CAP_SYS_ADMIN} is as good. Before Linux 6.9, maps of devices and sockets are created by nobody without the capability itself. */
     private static boolean standsFor(Capability capability) {
-        return capability != Capability.CAP_NET_ADMIN || Kernel.version().isAtLeast(6, 9);
+        return switch (capability) {
+            case CAP_NET_ADMIN -> Kernel.version().isAtLeast(6, 9);
+            case CAP_NET_RAW -> false;
+            default -> true;
+        };
     }
 
     private static boolean has(long effective, Capability capability) {
@@ -47,6 +51,9 @@ final class Capabilities {
     }
 
     private static Capability beforeItWasSplit(Capability capability) {
-        return capability == Capability.CAP_NET_ADMIN ? capability : Capability.CAP_SYS_ADMIN;
+        return switch (capability) {
+            case CAP_NET_ADMIN, CAP_NET_RAW -> capability;
+            default -> Capability.CAP_SYS_ADMIN;
+        };
     }
 }

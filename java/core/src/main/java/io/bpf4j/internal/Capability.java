@@ -11,6 +11,8 @@ import java.util.Set;
 public enum Capability {
     /** Programs that see or change packets, sockets and devices, and the maps of these. */
     CAP_NET_ADMIN(12),
+    /** Sockets that see whole frames. */
+    CAP_NET_RAW(13),
     /** Looking at processes of other owners. */
     CAP_SYS_PTRACE(19),
     /** What was everything before Linux 5.8, and still is what crosses the borders of processes: objects by id. And a hash without a seed. */

@@ -3,6 +3,7 @@ package io.bpf4j.cli.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bpf4j.junit.BpfTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,9 +33,9 @@ class DoctorJarIT {
         return Commands.run(Commands.java(prefix, List.of("-jar", jar.toString()), arguments));
     }
 
+    @BpfTest
     @Test
     void worksForRoot() throws IOException {
-        Root.assume();
         Commands.Result result = run(List.of(), "doctor");
         assertThat(result.exitCode()).as(result.errors()).isZero();
         // Among others the JVM's warning that native code is used.
@@ -42,9 +43,9 @@ class DoctorJarIT {
         assertThat(result.output()).contains("bpf4j works here: ");
     }
 
+    @BpfTest
     @Test
     void saysToNobodyWhatIsMissing() throws IOException {
-        Root.assume();
         String outside =
                 "--net=/proc/" + ProcessHandle.current().parent().orElseThrow().pid() + "/ns/net";
         Commands.Result result = run(
@@ -63,9 +64,9 @@ class DoctorJarIT {
         assertThat(page.get("verdict").asText()).isEqualTo("bpf4j cannot work here: the process lacks CAP_BPF");
     }
 
+    @BpfTest
     @Test
     void saysToWhomTracefsIsClosedThatItIs() throws IOException {
-        Root.assume();
         String capabilities = "+bpf,+net_admin,+perfmon";
         Commands.Result result = run(
                 List.of(

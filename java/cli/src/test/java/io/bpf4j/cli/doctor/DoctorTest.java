@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bpf4j.BpfMapType;
 import io.bpf4j.BpfProgramType;
+import io.bpf4j.junit.BpfTest;
 import io.bpf4j.kernel.KernelFeature;
 import java.io.IOException;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** {@code bpf4j doctor} on this machine, compared with what the tools of the system say of it. */
+@BpfTest
 class DoctorTest {
 
     /** In a mount namespace of its own. */
@@ -28,7 +30,6 @@ class DoctorTest {
 
     @BeforeAll
     static void examine() throws IOException {
-        Root.assume();
         Commands.Result result = Commands.bpf4j("doctor", "--json");
         assertThat(result.exitCode()).as(result.errors()).isZero();
         assertThat(result.errors()).isEmpty();

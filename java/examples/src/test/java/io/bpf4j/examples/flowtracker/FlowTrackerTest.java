@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bpf4j.examples.traffic.TrafficReceiver;
 import io.bpf4j.examples.traffic.TrafficSender;
+import io.bpf4j.junit.BpfTest;
+import io.bpf4j.junit.VethPair;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,7 +18,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command on real traffic: it has to see what the other side's TCP/IP stack says it sent. */
 @Timeout(120)
+@BpfTest
 class FlowTrackerTest {
 
     private static final String TRACKER = FlowTrackerCommand.class.getName();
@@ -43,51 +47,56 @@ class FlowTrackerTest {
     private final List<Process> started = new ArrayList<>();
     private VethPair veth;
 
-    @BeforeAll
-    static void assumeRoot() throws IOException {
-        Root.assume();
-    }
-
     @BeforeEach
-    void makeNetwork() throws IOException {
-        veth = new VethPair();
+    void keepNetwork(VethPair pair) {
+        veth = pair;
     }
 
-    /** The processes end first: the next test uses the same addresses and ports. */
+    /** The processes end before their network. */
     @AfterEach
-    void deleteNetwork() throws IOException, InterruptedException {
+    void endProcesses() throws InterruptedException {
         for (Process process : started) {
             process.destroyForcibly().waitFor();
         }
-        veth.close();
+    }
+
+    private String ownInterface() {
+        return veth.local().name();
+    }
+
+    /** What {@code ip} says of the interface. */
+    private String shownInterface() throws IOException {
+        Process ip = new ProcessBuilder("ip", "-d", "link", "show", ownInterface()).start();
+        String shown = new String(ip.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(shown).contains(ownInterface());
+        return shown;
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"native", "generic"})
-    void seesExactlyWhatIsSentAndDetachesOnSigterm(String mode) throws IOException, InterruptedException {
+    void seesExactlyWhatIsSentAndDetachesOnSigterm(String mode) throws Exception {
         Process receiver = start(
                 List.of(),
                 RECEIVER,
                 "--listen",
-                VethPair.OWN.get(0),
+                Addresses.text(veth.local().inet()),
                 "--listen",
-                VethPair.OWN.get(1),
+                Addresses.text(veth.local().inet6()),
                 "--port",
                 Integer.toString(PORT));
         awaitOutput(receiver, RECEIVER, directory.resolve(RECEIVER + ".out"), "ready");
         Path seen = directory.resolve("seen.json");
-        Process tracker = start(List.of(), TRACKER, "-i", VethPair.INTERFACE, "--mode", mode, "--json=" + seen);
+        Process tracker = start(List.of(), TRACKER, "-i", ownInterface(), "--mode", mode, "--json=" + seen);
         awaitOutput(tracker, TRACKER, seen, "\"attached\"");
-        assertThat(VethPair.ip("-d link show " + VethPair.INTERFACE)).contains("prog/xdp");
+        assertThat(shownInterface()).contains("prog/xdp");
 
         List<String> sent = new ArrayList<>();
-        for (int i = 0; i < VethPair.PEER.size(); i++) {
-            sent.addAll(send(VethPair.PEER.get(i), VethPair.OWN.get(i)));
-        }
+        sent.addAll(send(veth.peer().inet(), veth.local().inet()));
+        sent.addAll(send(veth.peer().inet6(), veth.local().inet6()));
         tracker.destroy();
 
         assertThat(tracker.waitFor()).isEqualTo(SIGTERM_STATUS);
-        assertThat(VethPair.ip("-d link show " + VethPair.INTERFACE)).doesNotContain("prog/xdp");
+        assertThat(shownInterface()).doesNotContain("prog/xdp");
         List<String> lines = Files.readAllLines(seen);
         assertThat(flows(lines)).isNotEmpty().containsExactlyInAnyOrderElementsOf(sent);
         assertThat(lines)
@@ -100,12 +109,12 @@ class FlowTrackerTest {
 
     @Test
     void endsAfterTheDuration() throws IOException, InterruptedException {
-        Process tracker = start(List.of(), TRACKER, "-i", VethPair.INTERFACE, "--json", "--duration", "300ms");
+        Process tracker = start(List.of(), TRACKER, "-i", ownInterface(), "--json", "--duration", "300ms");
 
         assertThat(tracker.waitFor()).isZero();
         assertThat(output(TRACKER, "out").lines())
                 .first()
-                .isEqualTo("{\"event\":\"attached\",\"interface\":\"" + VethPair.INTERFACE + "\"}");
+                .isEqualTo("{\"event\":\"attached\",\"interface\":\"" + ownInterface() + "\"}");
     }
 
     @Test
@@ -123,7 +132,7 @@ class FlowTrackerTest {
     void namesTheMissingCapability(String capability) throws IOException, InterruptedException {
         List<String> without = List.of("capsh", "--drop=cap_sys_admin," + capability, "--shell=/usr/bin/env", "--");
 
-        assertThat(failure(without, "-i", VethPair.INTERFACE)).contains(capability.toUpperCase(Locale.ROOT));
+        assertThat(failure(without, "-i", ownInterface())).contains(capability.toUpperCase(Locale.ROOT));
     }
 
     private String failure(List<String> prefix, String... arguments) throws IOException, InterruptedException {
@@ -143,16 +152,18 @@ class FlowTrackerTest {
         }
     }
 
-    private List<String> send(String from, String to) throws IOException, InterruptedException {
-        Process sender = start(
-                List.of("ip", "netns", "exec", VethPair.NAMESPACE),
-                SENDER,
-                "--from",
-                from,
-                "--to",
-                to,
-                "--port",
-                Integer.toString(PORT));
+    private List<String> send(InetAddress from, InetAddress to) throws Exception {
+        Process sender = veth.peer()
+                .namespace()
+                .call(() -> start(
+                        List.of(),
+                        SENDER,
+                        "--from",
+                        Addresses.text(from),
+                        "--to",
+                        Addresses.text(to),
+                        "--port",
+                        Integer.toString(PORT)));
         assertThat(sender.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(sender.exitValue()).as(output(SENDER, "err")).isZero();
         return output(SENDER, "out").lines().toList();

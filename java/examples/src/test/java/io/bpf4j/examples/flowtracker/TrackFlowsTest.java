@@ -27,21 +27,21 @@ import io.bpf4j.BpfObject;
 import io.bpf4j.OpenObject;
 import io.bpf4j.RunOptions;
 import io.bpf4j.event.RingBuffer;
+import io.bpf4j.junit.BpfTest;
 import io.bpf4j.type.BpfType;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The BPF program on frames of every shape, run in the kernel without an interface. */
+@BpfTest
 class TrackFlowsTest {
 
     private static final int XDP_PASS = 2;
@@ -57,11 +57,6 @@ class TrackFlowsTest {
 
     private static final byte[] DNS = udp(1000, 53, 4);
     private static final byte[] HTTP = tcp(1000, 80);
-
-    @BeforeAll
-    static void assumeRoot() throws IOException {
-        Root.assume();
-    }
 
     static Stream<Arguments> tracked() {
         byte[] udp4 = ipv4(Flows.UDP, DNS);
