@@ -23,7 +23,7 @@ public final class Mounts {
                     .lines()
                     .map(Mount::of)
                     .filter(mount -> mount.type.equals(type))
-                    .map(Mount::point)
+                    .map(mount -> Path.of(mount.point))
                     .toList();
         } catch (IOException e) {
             return List.of();
