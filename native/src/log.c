@@ -14,6 +14,8 @@ struct log {
 	size_t capacity;
 };
 
+#define MAX_LENGTH (INT32_MAX - 64)
+
 /* A thread is in at most one call of libbpf at a time, and a virtual thread stays on its carrier during it. */
 static __thread struct log *current;
 
@@ -45,7 +47,8 @@ static int print(enum libbpf_print_level level, const char *format, va_list argu
 	va_copy(measured, arguments);
 	length = vsnprintf(NULL, 0, format, measured);
 	va_end(measured);
-	if (length < 0 || !reserve(log, (size_t)length + 2))
+	/* Java takes all of it as one array. */
+	if (length < 0 || log->length + (size_t)length + 2 > MAX_LENGTH || !reserve(log, (size_t)length + 2))
 		return 0;
 	log->text[log->length] = (char)('0' + level);
 	vsnprintf(log->text + log->length + 1, (size_t)length + 1, format, arguments);

@@ -43,6 +43,19 @@ JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_ProgramNative_setAutoload(JNIE
 	return bpf_program__set_autoload(bpf4j_pointer(program), autoload);
 }
 
+JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_ProgramNative_logLevel(JNIEnv *env, jclass class, jlong program)
+{
+	(void)env, (void)class;
+	return (jint)bpf_program__log_level(bpf4j_pointer(program));
+}
+
+JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_ProgramNative_setLogLevel(JNIEnv *env, jclass class, jlong program,
+									    jint level)
+{
+	(void)env, (void)class;
+	return bpf_program__set_log_level(bpf4j_pointer(program), (__u32)level);
+}
+
 JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_ProgramNative_setInterface(JNIEnv *env, jclass class, jlong program,
 									     jint index)
 {

@@ -171,6 +171,22 @@ public final class BpfProgram implements AutoCloseable {
     }
 
     /**
+     * What the verifier said of the program when it accepted it; empty unless {@link OpenProgram#logLevel(java.util.Set)} asked for it, and for a program that was opened on
+     * its own. Its layout differs between kernels.
+     */
+    public Optional<String> verifierLog() {
+        return call(fd -> Optional.ofNullable(origin).flatMap(ProgramInObject::verifierLog));
+    }
+
+    /**
+     * How much work the program was for the verifier; empty unless {@link OpenProgram#logLevel(java.util.Set)} asked for a log. {@link ProgramInfo#verifiedInstructions()} has the first
+     * number without that.
+     */
+    public Optional<VerifierStatistics> verifierStatistics() {
+        return verifierLog().flatMap(VerifierStatistics::of);
+    }
+
+    /**
      * Pins the program: it then outlives this object and this process ({@code BPF_OBJ_PIN}).
      *
      * @param path a new path on a bpf file system

@@ -4,11 +4,13 @@ import io.bpf4j.internal.Capability;
 import io.bpf4j.internal.Errors;
 import io.bpf4j.internal.Pins;
 import io.bpf4j.internal.Refusal;
+import io.bpf4j.internal.elf.SourceLines;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,7 +22,7 @@ import java.util.regex.Pattern;
  */
 final class LoadFailure {
 
-    private static final Pattern VERIFIER_LOG = Pattern.compile(
+    static final Pattern VERIFIER_LOG = Pattern.compile(
             "prog '(?<program>[^']*)': -- BEGIN PROG LOAD LOG --\n(?<log>.*)-- END PROG LOAD LOG --", Pattern.DOTALL);
 
     /** How the verifier refuses what it would allow with {@code CAP_PERFMON}: whatever could let the addresses of the kernel's memory out. */
@@ -78,8 +80,14 @@ final class LoadFailure {
      * The exception.
      *
      * @param requirements what the object asks for
+     * @param sourceLines the lines of C that its programs come from
      */
-    static BpfException of(String object, int result, List<String> messages, ObjectRequirements requirements) {
+    static BpfException of(
+            String object,
+            int result,
+            List<String> messages,
+            ObjectRequirements requirements,
+            Supplier<SourceLines> sourceLines) {
         List<String> others = new ArrayList<>();
         Matcher verifier = null;
         for (String message : messages) {
@@ -107,6 +115,6 @@ final class LoadFailure {
                                 + Refusal.explain(EnumSet.of(Capability.CAP_PERFMON)),
                         -result,
                         messages)
-                : new VerifierException(object, program, log, -result, others);
+                : new VerifierException(object, program, log, -result, others, sourceLines.get());
     }
 }

@@ -7,6 +7,7 @@ import io.bpf4j.internal.Mapping;
 import io.bpf4j.internal.NativeLibrary;
 import io.bpf4j.internal.NativeLog;
 import io.bpf4j.internal.attach.GroupedLinks;
+import io.bpf4j.internal.elf.ElfFile;
 import io.bpf4j.internal.jni.LinkNative;
 import io.bpf4j.internal.jni.ObjectNative;
 import io.bpf4j.internal.jni.SystemNative;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
 import java.util.function.LongFunction;
@@ -32,6 +34,7 @@ final class ObjectHandle {
     private final ReentrantLock lock = new ReentrantLock();
     private final NativeLog log;
     private final List<Descriptor> descriptors = new ArrayList<>();
+    private final VerifierLogs verifierLogs = new VerifierLogs();
     private final ObjectArenas arenas = new ObjectArenas();
     /** What inner maps must be like, by the names of the maps that they are in; libbpf forgets it at the load. */
     private final Map<String, MapShape> innerTemplates = new HashMap<>();
@@ -155,8 +158,8 @@ final class ObjectHandle {
             try (PinnedMaps pinned = PinnedMaps.open(this, object, policies)) {
                 ObjectElements.innerTemplates(this, object).forEach(innerTemplates::putIfAbsent);
                 arenas.create(this, object, options.tokenPath());
-                int result = ObjectNative.load(object, log.handle());
-                List<String> messages = log.take();
+                List<String> messages = new ArrayList<>();
+                int result = verifierLogs.load(object, log, messages);
                 arenas.loaded(object);
                 if (result < 0) {
                     BpfException failure = loadFailure(object, result, messages);
@@ -179,7 +182,17 @@ final class ObjectHandle {
             // It was pinned after it had been looked at. This throws what is to be said of it, if it is still there.
             PinnedMaps.open(this, object, new PinPolicies()).close();
         }
-        return LoadFailure.of(name, result, messages, new ObjectRequirements(this, object));
+        return LoadFailure.of(
+                name,
+                result,
+                messages,
+                new ObjectRequirements(this, object),
+                () -> ElfFile.check(name, content).sourceLines());
+    }
+
+    /** What the verifier said of a program that it accepted; empty if its log level did not ask for it. */
+    Optional<String> verifierLog(String program) {
+        return call(object -> verifierLogs.of(program));
     }
 
     /** The mapping of an arena that was created for this object; null if there is none. */

@@ -10,6 +10,7 @@ import io.bpf4j.internal.jni.ProgramNative;
 import io.bpf4j.internal.jni.SystemNative;
 import io.bpf4j.internal.jni.TraceNative;
 import java.util.List;
+import java.util.Set;
 
 /** A program of an object that is not loaded yet. Settings after the load are an {@link IllegalStateException}. Thread-safe. */
 public final class OpenProgram {
@@ -54,6 +55,28 @@ public final class OpenProgram {
                 "set the loading of",
                 subject());
         return this;
+    }
+
+    /**
+     * Sets what the verifier is to say of the program though it accepts it ({@code bpf_program__set_log_level}), which {@link BpfProgram#verifierLog()} then has. Without this
+     * it says nothing, and on a rejection everything. libbpf enlarges the buffer and loads again until the log fits, up to 1 GiB; a load with a longer log
+     * fails, which happens to {@link VerifierLogLevel#INSTRUCTIONS} of a very complex program. With {@link VerifierLogLevel#STATISTICS} alone, the log of a rejection has no instructions either. The object keeps the log in memory until it is closed.
+     *
+     * @param levels what is wanted; empty for nothing
+     * @return this
+     */
+    public OpenProgram logLevel(Set<VerifierLogLevel> levels) {
+        int flags = VerifierLogLevel.flags(levels);
+        object.set(
+                opened -> ProgramNative.setLogLevel(object.findProgram(opened, name), flags),
+                "set the log level of",
+                subject());
+        return this;
+    }
+
+    /** What the verifier is to say of the program though it accepts it; nothing unless it was set. */
+    public Set<VerifierLogLevel> logLevel() {
+        return VerifierLogLevel.of(object.call(opened -> ProgramNative.logLevel(object.findProgram(opened, name))));
     }
 
     /**

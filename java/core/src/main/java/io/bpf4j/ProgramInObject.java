@@ -33,6 +33,15 @@ record ProgramInObject(BpfObject owner, ObjectHandle object, String name, String
         return unsaid ? Optional.empty() : Optional.of(BpfAttachType.of(number));
     }
 
+    /** What the verifier said of it; empty if that was not asked for. */
+    Optional<String> verifierLog() {
+        try {
+            return object.verifierLog(name);
+        } finally {
+            Reference.reachabilityFence(owner);
+        }
+    }
+
     /** Attaches by one of libbpf's functions. */
     LinkHandle attach(LibbpfAttach attach, BiFunction<Long, List<String>, BpfException> failure) {
         return attach(attach, failure, LinkHandle::ofLink);

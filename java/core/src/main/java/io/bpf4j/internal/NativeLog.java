@@ -4,6 +4,7 @@ import io.bpf4j.internal.jni.LogNative;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,15 +21,26 @@ public final class NativeLog implements AutoCloseable {
     private static final int INFORMATION = 1;
     private static final int DEBUG = 2;
 
+    private static final int MAX_LOGGED = 1 << 16;
+
     private final long handle;
 
     /** An empty log; debug messages are formatted only if the logger wants them. */
     public NativeLog() {
-        long created = LogNative.create(LOGGER.isDebugEnabled() ? DEBUG : INFORMATION);
+        this(LOGGER.isDebugEnabled() ? DEBUG : INFORMATION);
+    }
+
+    private NativeLog(int level) {
+        long created = LogNative.create(level);
         if (created < 0) {
             throw Errors.failure("allocate", "a buffer for libbpf's messages", created, List.of());
         }
         handle = created;
+    }
+
+    /** An empty log that takes the debug messages too, whether the logger wants them or not. */
+    public static NativeLog withDebugMessages() {
+        return new NativeLog(DEBUG);
     }
 
     /** What the shim's methods take. */
@@ -38,6 +50,15 @@ public final class NativeLog implements AutoCloseable {
 
     /** Logs the messages since the last call and returns those that are not for debugging, without line ends. */
     public List<String> take() {
+        return take(message -> {});
+    }
+
+    /**
+     * As {@link #take()}.
+     *
+     * @param debug takes the messages that are for debugging
+     */
+    public List<String> take(Consumer<String> debug) {
         byte[] bytes = LogNative.take(handle);
         List<String> messages = new ArrayList<>();
         int start = 0;
@@ -47,6 +68,8 @@ public final class NativeLog implements AutoCloseable {
                 String message = text.startsWith("libbpf: ") ? text.substring("libbpf: ".length()) : text;
                 if (log(bytes[start] - '0', message)) {
                     messages.add(message);
+                } else {
+                    debug.accept(message);
                 }
                 start = end + 1;
             }
@@ -54,12 +77,21 @@ public final class NativeLog implements AutoCloseable {
         return messages;
     }
 
+    /** The verifier's log of a complex program has many megabytes, of which the end is worth a place in a file. */
+    private static String shorten(String message) {
+        int omitted = message.length() - MAX_LOGGED;
+        return omitted <= 0
+                ? message
+                : "(" + omitted + " characters before this are left out)" + message.substring(omitted);
+    }
+
     /** Logs a message; returns whether it belongs into an exception. */
     private static boolean log(int level, String message) {
+        String logged = shorten(message);
         switch (level) {
-            case WARNING -> LOGGER.warn("{}", message);
-            case INFORMATION -> LOGGER.info("{}", message);
-            default -> LOGGER.debug("{}", message);
+            case WARNING -> LOGGER.warn("{}", logged);
+            case INFORMATION -> LOGGER.info("{}", logged);
+            default -> LOGGER.debug("{}", logged);
         }
         return level != DEBUG;
     }

@@ -92,6 +92,19 @@ public final class ElfFile {
         return variables;
     }
 
+    /** The lines of C that its instructions come from; none where the file has no line information. */
+    public SourceLines sourceLines() {
+        return onlySection(".BTF.ext")
+                .filter(section -> onlySection(".BTF").isPresent())
+                .map(section -> new SourceLines(
+                        content(section),
+                        btfTypes.strings(),
+                        symbols.stream()
+                                .filter(symbol -> symbol.type() == STT_FUNC)
+                                .toList()))
+                .orElseGet(SourceLines::new);
+    }
+
     private void checkHeader() {
         require(bytes.limit() >= IDENT_SIZE && bytes.slice().getInt(0) == MAGIC, "it is not an ELF file");
         require(bytes.get(4) == ELFCLASS64, "it is not a 64-bit ELF file");

@@ -30,10 +30,14 @@ final class StringTable {
         return new String(string, StandardCharsets.UTF_8);
     }
 
+    boolean contains(int offset) {
+        return Integer.compareUnsigned(offset, bytes.limit()) < 0;
+    }
+
     /** Throws unless an offset is inside; the final zero byte then ends every string. */
     void check(int offset, String user) {
         defects.require(
-                Integer.compareUnsigned(offset, bytes.limit()) < 0,
+                contains(offset),
                 user + " is at " + Integer.toUnsignedString(offset) + ", outside the table of " + what);
     }
 }

@@ -26,6 +26,11 @@ public final class ProgramNative {
 
     public static native int setAutoload(long program, boolean autoload);
 
+    /** {@code BPF_LOG_*}. */
+    public static native int logLevel(long program);
+
+    public static native int setLogLevel(long program, int level);
+
     public static native int setInterface(long program, int index);
 
     /** Attaches as the section says; returns a {@code bpf_link} handle. */

@@ -1,0 +1,98 @@
+package io.bpf4j.internal.elf;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** The lines of C that instructions come from: the line information in {@code .BTF.ext}, which was checked before. */
+public final class SourceLines {
+
+    private static final int LINES_OFFSET = 16;
+    private static final int LINES_SIZE = 20;
+    private static final int SECTION_HEADER_SIZE = 8;
+    /** The lower bits of a record's last number are the column. */
+    private static final int COLUMN_BITS = 10;
+
+    private final List<Line> lines = new ArrayList<>();
+    private final List<ElfSymbol> functions;
+
+    /** Of a file without line information. */
+    SourceLines() {
+        functions = List.of();
+    }
+
+    /**
+     * Of a checked section.
+     *
+     * @param section {@code .BTF.ext}
+     * @param functions the symbols of functions
+     */
+    SourceLines(ByteBuffer section, StringTable strings, List<ElfSymbol> functions) {
+        this.functions = functions;
+        int start = section.getInt(4) + section.getInt(LINES_OFFSET);
+        int end = start + section.getInt(LINES_SIZE);
+        int recordSize = start < end ? section.getInt(start) : 0;
+        int position = start + Integer.BYTES;
+        while (position < end) {
+            String code = string(strings, section.getInt(position));
+            int count = section.getInt(position + 4);
+            position += SECTION_HEADER_SIZE;
+            for (int i = 0; i < count; i++, position += recordSize) {
+                int number = section.getInt(position + 12) >>> COLUMN_BITS;
+                // What the compiler made up has no line.
+                if (number > 0) {
+                    lines.add(new Line(
+                            code,
+                            section.getInt(position),
+                            string(strings, section.getInt(position + 4)),
+                            number,
+                            string(strings, section.getInt(position + 8)).strip()));
+                }
+            }
+        }
+    }
+
+    /** A string that is not there is the kernel's to refuse. */
+    private static String string(StringTable strings, int offset) {
+        return strings.contains(offset) ? strings.string(offset, "a line in section .BTF.ext") : "";
+    }
+
+    /**
+     * The line that an instruction of a function comes from.
+     *
+     * @param instruction its index in the function, counted in units of 8 bytes; empty also for one behind the function's end
+     */
+    public Optional<Line> at(String function, int instruction) {
+        return functions.stream()
+                .filter(symbol ->
+                        symbol.name().equals(function) && instruction < symbol.size() / CodeCheck.INSTRUCTION_SIZE)
+                .findFirst()
+                .flatMap(symbol -> lines.stream()
+                        .filter(line -> line.code.equals(symbol.section())
+                                && line.offset >= symbol.offset()
+                                && line.offset <= symbol.offset() + instruction * CodeCheck.INSTRUCTION_SIZE)
+                        .max(Comparator.comparingInt(Line::offset)));
+    }
+
+    /** The line of a text; empty if there are several. */
+    public Optional<Line> of(String text) {
+        List<Line> found = lines.stream().filter(line -> line.text.equals(text)).toList();
+        return found.stream().map(Line::number).distinct().count() == 1
+                        && found.stream().map(Line::file).distinct().count() == 1
+                ? Optional.of(found.get(0))
+                : Optional.empty();
+    }
+
+    /**
+     * A line of C.
+     *
+     * @param code the section of its instructions
+     * @param offset of its first instruction in that section, in bytes
+     * @param file the file as the compiler called it
+     * @param number from 1
+     * @param text without white space around it
+     */
+    public record Line(String code, int offset, String file, int number, String text) {}
+}
