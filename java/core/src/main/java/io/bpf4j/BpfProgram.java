@@ -159,15 +159,32 @@ public final class BpfProgram implements AutoCloseable {
 
     /**
      * Runs the program in the kernel on data of the caller's, without attaching it ({@code BPF_PROG_TEST_RUN}, Linux 4.12 for networking programs). Maps
-     * change and events are sent as in a real run. If a signal interrupts the repetitions, the kernel starts again.
+     * change and events are sent as in a real run. If a signal interrupts the repetitions, they start again.
      *
      * @param options data, context and repetitions
      * @return what the program returned
-     * @throws BpfNotSupportedException if this kind of program cannot be run so
+     * @throws BpfNotSupportedException if this kind of program cannot be run so, or the kernel is too old for it
      * @throws BpfException if the kernel refuses
      */
     public RunResult run(RunOptions options) {
-        return call(fd -> ProgramRun.run(fd, subject, options));
+        return call(fd -> ProgramRun.run(fd, subject, type, options));
+    }
+
+    /**
+     * Makes the program keep a map that it does not use ({@code BPF_PROG_BIND_MAP}, Linux 5.10): the map then exists as long as the program, and is among
+     * {@link ProgramInfo#mapIds()}, where tools find it. Does nothing if the program has the map already.
+     *
+     * @param map the map; it may be closed afterwards
+     * @throws BpfException if the kernel refuses
+     */
+    public void bind(BpfMap<?, ?> map) {
+        MapCore core = map.core();
+        Slot slot = core.descriptor().acquire();
+        try {
+            call(fd -> Errors.check("bind " + core.subject() + " to", subject, ProgramNative.bindMap(fd, slot.fd())));
+        } finally {
+            core.release(slot);
+        }
     }
 
     /**
