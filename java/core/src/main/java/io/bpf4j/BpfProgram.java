@@ -121,6 +121,31 @@ public final class BpfProgram implements AutoCloseable {
     }
 
     /**
+     * The program's instructions as the verifier left them, with functions and source lines ({@code BPF_OBJ_GET_INFO_BY_FD}, Linux 4.13; source lines since
+     * Linux 5.0). Without {@code CAP_SYS_ADMIN} there are neither source lines nor names of functions, and where the kernel hides its addresses
+     * ({@code kernel.kptr_restrict}, {@code CAP_SYSLOG}) the helpers that are called have no names.
+     *
+     * @return a copy, which does not change
+     * @throws BpfPermissionException without {@code CAP_BPF}; or if the JIT compiler blinded the program's constants ({@code net.core.bpf_jit_harden}) and the kernel hides
+     *     its addresses
+     */
+    public TranslatedProgram translated() {
+        return call(fd -> ProgramDump.read(fd, subject, name)).translated();
+    }
+
+    /**
+     * The machine code that the JIT compiler made of the program, by functions, with addresses and source lines ({@code BPF_OBJ_GET_INFO_BY_FD}, Linux 4.13; by functions
+     * since Linux 4.18, source lines since Linux 5.0). Without {@code CAP_SYS_ADMIN} there are no source lines.
+     *
+     * @return the program's own function first, then those that it calls
+     * @throws BpfNotSupportedException if the kernel interprets the program
+     * @throws BpfPermissionException without {@code CAP_BPF}; or if the kernel hides its addresses: {@code kernel.kptr_restrict} is 2, or the process lacks {@code CAP_SYSLOG}
+     */
+    public List<JitedFunction> jited() {
+        return call(fd -> ProgramDump.read(fd, subject, name)).jited();
+    }
+
+    /**
      * Attaches the program.
      *
      * @param target where to

@@ -105,7 +105,7 @@ final class ProgramRun {
                 about,
                 error,
                 "it takes a packet of at least 14 bytes and less than a page, and a context whose data_end is the length"
-                        + " of the packet",
+                        + " of the packet; a CPU cannot be chosen",
                 List.of());
     }
 

@@ -112,7 +112,7 @@ public final class RunOptions {
     }
 
     private RunOptions withLiveFrames(int batch) {
-        return new RunOptions(data, context, 0, repeat, flags | LIVE_FRAMES, cpu, batch);
+        return new RunOptions(data, context, outputCapacity, repeat, flags | LIVE_FRAMES, cpu, batch);
     }
 
     /**
@@ -136,7 +136,7 @@ public final class RunOptions {
     }
 
     int outputCapacity() {
-        return outputCapacity;
+        return isLive() ? 0 : outputCapacity;
     }
 
     int repeat() {

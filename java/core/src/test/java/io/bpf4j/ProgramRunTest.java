@@ -223,8 +223,12 @@ class ProgramRunTest {
             try (DatagramSocket socket = new DatagramSocket(PORT, InetAddress.getByName(ADDRESS))) {
                 socket.setReceiveBufferSize(1 << 20);
                 socket.setSoTimeout(2_000);
-                RunResult result =
-                        send("pass", RunOptions.packet(datagram()).liveFrames(8).repeat(FRAMES));
+                RunResult result = send(
+                        "pass",
+                        RunOptions.packet(datagram())
+                                .liveFrames(8)
+                                .repeat(FRAMES)
+                                .outputCapacity(100));
                 assertThat(result.returnValue()).isZero();
                 assertThat(result.data()).isEmpty();
                 assertThat(result.context()).isEmpty();

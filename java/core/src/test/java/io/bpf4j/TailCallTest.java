@@ -3,9 +3,11 @@ package io.bpf4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.bpf4j.attach.Xdp;
 import io.bpf4j.testing.KernelTest;
 import io.bpf4j.testing.PinDirectory;
 import io.bpf4j.testing.TestObjects;
+import io.bpf4j.testing.Veth;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -131,15 +133,18 @@ class TailCallTest {
     @Test
     void jumpsEndWithTheObjectUnlessTheArrayIsPinned() {
         jumps.set(2, object.program("ten"));
-        try (BpfProgram jump = BpfProgram.openById(object.program("jump").id())) {
+        try (Veth veth = new Veth();
+                BpfLink link = object.program("jump").attach(Xdp.on(veth.name()));
+                BpfProgram jump = BpfProgram.openById(link.info().programId())) {
             assertThat(run(jump)).isEqualTo(10);
             object.close();
-            // The kernel empties the array a moment later.
+            // The program stays attached. The kernel empties the array a moment later.
             long end = System.nanoTime() + 10_000_000_000L;
             while (run(jump) != FELL_THROUGH && System.nanoTime() < end) {
                 Thread.onSpinWait();
             }
             assertThat(run(jump)).isEqualTo(FELL_THROUGH);
+            assertThat(link.info().programId()).isEqualTo(jump.id());
         }
     }
 
