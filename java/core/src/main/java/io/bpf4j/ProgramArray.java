@@ -109,7 +109,7 @@ public final class ProgramArray {
                         "put " + program + " into",
                         entries.toString(),
                         "it is of type " + program.type() + ", and this array is for programs of type " + type
-                                + ", as the first one that was put into it or that jumps through it is",
+                                + ": they are all of one type, that of the first that was put into it or that jumps through it",
                         Errno.EINVAL,
                         List.of()))
                 .findFirst();
