@@ -100,6 +100,20 @@ JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_ProgramNative_info(JNIEnv *env
 	return bpf_prog_get_info_by_fd(fd, info, &size);
 }
 
+JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_ProgramNative_dump(JNIEnv *env, jclass class, jint fd, jlong result)
+{
+	__u32 size = sizeof(struct bpf_prog_info);
+
+	(void)env, (void)class;
+	return bpf_prog_get_info_by_fd(fd, bpf4j_pointer(result), &size);
+}
+
+JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_ProgramNative_bindMap(JNIEnv *env, jclass class, jint fd, jint map_fd)
+{
+	(void)env, (void)class;
+	return bpf_prog_bind_map(fd, map_fd, NULL);
+}
+
 JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_ProgramNative_openById(JNIEnv *env, jclass class, jint id)
 {
 	(void)env, (void)class;

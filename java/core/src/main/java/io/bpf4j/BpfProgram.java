@@ -121,6 +121,31 @@ public final class BpfProgram implements AutoCloseable {
     }
 
     /**
+     * The program's instructions as the verifier left them, with functions and source lines ({@code BPF_OBJ_GET_INFO_BY_FD}, Linux 4.13; source lines since
+     * Linux 5.0). Without {@code CAP_SYS_ADMIN} there are neither source lines nor names of functions, and where the kernel hides its addresses
+     * ({@code kernel.kptr_restrict}, {@code CAP_SYSLOG}) the helpers that are called have no names.
+     *
+     * @return a copy, which does not change
+     * @throws BpfPermissionException without {@code CAP_BPF}; or if the JIT compiler blinded the program's constants ({@code net.core.bpf_jit_harden}) and the kernel hides
+     *     its addresses
+     */
+    public TranslatedProgram translated() {
+        return call(fd -> ProgramDump.read(fd, subject, name)).translated();
+    }
+
+    /**
+     * The machine code that the JIT compiler made of the program, by functions, with addresses and source lines ({@code BPF_OBJ_GET_INFO_BY_FD}, Linux 4.13; by functions
+     * since Linux 4.18, source lines since Linux 5.0). Without {@code CAP_SYS_ADMIN} there are no source lines.
+     *
+     * @return the program's own function first, then those that it calls
+     * @throws BpfNotSupportedException if the kernel interprets the program
+     * @throws BpfPermissionException without {@code CAP_BPF}; or if the kernel hides its addresses: {@code kernel.kptr_restrict} is 2, or the process lacks {@code CAP_SYSLOG}
+     */
+    public List<JitedFunction> jited() {
+        return call(fd -> ProgramDump.read(fd, subject, name)).jited();
+    }
+
+    /**
      * Attaches the program.
      *
      * @param target where to
@@ -159,15 +184,32 @@ public final class BpfProgram implements AutoCloseable {
 
     /**
      * Runs the program in the kernel on data of the caller's, without attaching it ({@code BPF_PROG_TEST_RUN}, Linux 4.12 for networking programs). Maps
-     * change and events are sent as in a real run. If a signal interrupts the repetitions, the kernel starts again.
+     * change and events are sent as in a real run. If a signal interrupts the repetitions, they start again.
      *
      * @param options data, context and repetitions
      * @return what the program returned
-     * @throws BpfNotSupportedException if this kind of program cannot be run so
+     * @throws BpfNotSupportedException if this kind of program cannot be run so, or the kernel is too old for it
      * @throws BpfException if the kernel refuses
      */
     public RunResult run(RunOptions options) {
-        return call(fd -> ProgramRun.run(fd, subject, options));
+        return call(fd -> ProgramRun.run(fd, subject, type, options));
+    }
+
+    /**
+     * Makes the program keep a map that it does not use ({@code BPF_PROG_BIND_MAP}, Linux 5.10): the map then exists as long as the program, and is among
+     * {@link ProgramInfo#mapIds()}, where tools find it. Does nothing if the program has the map already.
+     *
+     * @param map the map; it may be closed afterwards
+     * @throws BpfException if the kernel refuses
+     */
+    public void bind(BpfMap<?, ?> map) {
+        MapCore core = map.core();
+        Slot slot = core.descriptor().acquire();
+        try {
+            call(fd -> Errors.check("bind " + core.subject() + " to", subject, ProgramNative.bindMap(fd, slot.fd())));
+        } finally {
+            core.release(slot);
+        }
     }
 
     /**

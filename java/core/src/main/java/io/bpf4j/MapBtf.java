@@ -1,21 +1,15 @@
 package io.bpf4j;
 
-import io.bpf4j.internal.Memory;
 import io.bpf4j.internal.elf.BtfTypes;
-import io.bpf4j.internal.jni.BtfNative;
 import io.bpf4j.internal.jni.MapNative;
-import io.bpf4j.internal.jni.SystemNative;
 import io.bpf4j.internal.layout.LayoutCheck;
 import io.bpf4j.internal.layout.MapTypes;
 import io.bpf4j.type.BpfType;
 import io.bpf4j.type.TypeLayout;
-import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What is known of the types of a map's keys and values, to be compared with the Java types that it is bound to. Where nothing is known but sizes,
@@ -24,8 +18,6 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe. A type that was found right is not compared again as long as no other one was.
  */
 final class MapBtf {
-
-    private static final Logger LOGGER = LoggerFactory.getLogger("io.bpf4j.btf");
 
     private final int keySize;
     private final int valueSize;
@@ -131,33 +123,9 @@ final class MapBtf {
 
     private synchronized Optional<BtfTypes> types() {
         if (kernelId != 0) {
-            types = readKernel(kernelId).orElse(null);
+            types = KernelBtf.read(kernelId).orElse(null);
             kernelId = 0;
         }
         return Optional.ofNullable(types);
-    }
-
-    private static Optional<BtfTypes> readKernel(int id) {
-        int fd = BtfNative.open(id);
-        if (fd < 0) {
-            LOGGER.debug("BTF {} cannot be opened: error {}", id, -fd);
-            return Optional.empty();
-        }
-        try {
-            int size = BtfNative.size(fd);
-            if (size < 0) {
-                LOGGER.debug("BTF {} cannot be read: error {}", id, -size);
-                return Optional.empty();
-            }
-            ByteBuffer bytes = Memory.allocate(size).limit(size);
-            int result = BtfNative.read(fd, SystemNative.address(bytes), size);
-            return result < 0 ? Optional.empty() : Optional.of(BtfTypes.read("BTF " + id, bytes));
-        } catch (BpfObjectFormatException e) {
-            // The kernel took it, so a newer compiler made it than this version knows.
-            LOGGER.debug("BTF {} cannot be read", id, e);
-            return Optional.empty();
-        } finally {
-            SystemNative.close(fd);
-        }
     }
 }

@@ -1,8 +1,16 @@
 package io.bpf4j;
 
+import io.bpf4j.internal.Descriptor.Slot;
+import io.bpf4j.internal.DescriptorInfo;
+import io.bpf4j.internal.Errno;
 import io.bpf4j.type.BpfType;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 
 /**
@@ -11,11 +19,14 @@ import java.util.function.BiConsumer;
  *
  * <pre>{@code
  * ProgramArray parsers = ProgramArray.of(object.map("parsers"));
- * parsers.set(0, object.program("parse_ipv4"));
+ * parsers.set(4, object.program("parse_ipv4"));
  * }</pre>
  *
- * <p>All programs of an array are of one type, and the array keeps them in the kernel. It loses them all when its last descriptor and pin are gone,
- * even if a program that jumps through it is still attached.
+ * <p>All programs of an array are of one type: that of the first program that was put into it or that jumps through it. The array keeps them in the kernel.
+ *
+ * <p>The kernel empties an array when its last descriptor and pin are gone, even if a program that jumps through it is still attached: its jumps then do
+ * nothing. So an array lives as long as its object, or as the map that it was made of. For jumps that go on when the object is closed, pin the array:
+ * {@code object.map("parsers").pin(path)}.
  *
  * <p>Each operation is one system call. Lives as long as the map that it was made of; later calls are {@link IllegalStateException}s. Thread-safe.
  */
@@ -43,13 +54,65 @@ public final class ProgramArray {
      *
      * @param index from 0 to below the map's maximum number of entries
      * @param program a loaded program of any object
+     * @throws BpfNotSupportedException if the program is of another type than those that the array is for
      * @throws BpfException if the index is out of range, or the program cannot stand beside those that the array took before
      */
     public void set(long index, BpfProgram program) {
         program.call(fd -> {
-            entries.update(index, (long) fd);
+            try {
+                entries.update(index, (long) fd);
+            } catch (BpfException e) {
+                throw otherType(program, e).orElse(e);
+            }
             return null;
         });
+    }
+
+    /**
+     * Sets the programs at several indices by their names in an object.
+     *
+     * <pre>{@code
+     * parsers.setAll(object, Map.of(4L, "parse_ipv4", 6L, "parse_ipv6"));
+     * }</pre>
+     *
+     * <p>All names are looked up first: if one is unknown, nothing changes. If the kernel refuses a program, those at lower indices are set.
+     *
+     * @param object where the programs are
+     * @param programs names of programs by their indices
+     * @throws BpfNotFoundException if a program is not in the object, or was not loaded; it names it
+     * @throws BpfNotSupportedException if a program is of another type than those that the array is for
+     * @throws BpfException if an index is out of range, or a program cannot stand beside those that the array took before
+     */
+    public void setAll(BpfObject object, Map<Long, String> programs) {
+        SortedMap<Long, BpfProgram> found = new TreeMap<>();
+        programs.forEach((index, name) -> found.put(index, object.program(name)));
+        found.forEach(this::set);
+    }
+
+    /** The exception for a program of a type that the array is not for; empty if it failed for another reason, or the kernel does not tell the type. */
+    private Optional<BpfException> otherType(BpfProgram program, BpfException failure) {
+        if (failure.errno() != Errno.EINVAL) {
+            return Optional.empty();
+        }
+        MapCore core = entries.core();
+        Slot slot = core.descriptor().acquire();
+        OptionalLong owner;
+        try {
+            owner = DescriptorInfo.of(slot.fd()).number("owner_prog_type");
+        } finally {
+            core.release(slot);
+        }
+        return owner.stream()
+                .mapToObj(number -> BpfProgramType.of((int) number))
+                .filter(type -> type != program.type())
+                .<BpfException>map(type -> new BpfNotSupportedException(
+                        "put " + program + " into",
+                        entries.toString(),
+                        "it is of type " + program.type() + ", and this array is for programs of type " + type
+                                + ": they are all of one type, that of the first that was put into it or that jumps through it",
+                        Errno.EINVAL,
+                        List.of()))
+                .findFirst();
     }
 
     /**

@@ -17,7 +17,7 @@ public final class RunResult {
         this.context = context;
     }
 
-    /** What the program returned the last time, such as {@code XDP_PASS} (2). */
+    /** What the program returned the last time, such as {@code XDP_PASS} (2); 0 with {@linkplain RunOptions#liveFrames() live frames}. */
     public int returnValue() {
         return returnValue;
     }
@@ -27,12 +27,12 @@ public final class RunResult {
         return duration;
     }
 
-    /** The packet as the program left it; empty for kinds without packets. A copy. */
+    /** The packet as the program left it; empty for kinds without packets, and with live frames. A copy. */
     public byte[] data() {
         return data.clone();
     }
 
-    /** The context as the program left it; empty if none was given or this kind gives none back. A copy. */
+    /** The context as the program left it, such as the answer of one of {@code SEC("syscall")}; empty if none was given or this kind gives none back. A copy. */
     public byte[] context() {
         return context.clone();
     }

@@ -189,7 +189,7 @@ public final class VerifierException extends BpfException {
         }
 
         private static SourceLine line(SourceLines.Line line) {
-            return new SourceLine(line.file(), line.number(), line.text());
+            return new SourceLine(line.file(), line.number(), line.column(), line.text());
         }
     }
 }

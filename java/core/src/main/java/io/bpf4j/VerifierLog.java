@@ -94,7 +94,10 @@ final class VerifierLog {
         // The compiler's own instructions belong to the line before.
         if (number == null || !number.equals("0")) {
             sources.add(new Source(new SourceLine(
-                    number == null ? "" : source.group("file"), number == null ? 0 : Integer.parseInt(number), text)));
+                    number == null ? "" : source.group("file"),
+                    number == null ? 0 : Integer.parseInt(number),
+                    0,
+                    text)));
         }
     }
 

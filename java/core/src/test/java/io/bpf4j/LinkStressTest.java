@@ -74,9 +74,9 @@ class LinkStressTest {
                 }
             }
             Commands.run("true");
-            assertThat(seeing).hasSizeGreaterThan(COUNT / 2).allMatch(object -> object.global("hits")
-                            .get()
-                    > 0);
+            assertThat(seeing)
+                    .hasSizeGreaterThan(COUNT / 2)
+                    .allMatch(object -> object.global("hits").get() > 0);
         } finally {
             endInRandomOrder(ends);
         }

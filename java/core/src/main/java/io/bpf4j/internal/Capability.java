@@ -17,6 +17,8 @@ public enum Capability {
     CAP_SYS_PTRACE(19),
     /** What was everything before Linux 5.8, and still is what crosses the borders of processes: objects by id. And a hash without a seed. */
     CAP_SYS_ADMIN(21),
+    /** The addresses of the kernel, and so the machine code of programs, which has some in it. */
+    CAP_SYSLOG(34),
     /** Programs that trace, and what the verifier allows only to those who may read the kernel's memory. */
     CAP_PERFMON(38),
     /** Creating maps, loading programs. */

@@ -133,6 +133,11 @@ public final class BtfTypes {
         return bytes.getInt(offsets.get(id) + TYPE_SIZE + offset);
     }
 
+    /** A string that is the name of no type but of something that the program's records point to, such as a source line. */
+    public String string(int offset) {
+        return strings.string(offset, "a name beside the BTF types");
+    }
+
     /** The name; empty for anonymous types. */
     public String name(int id) {
         return strings.string(bytes.getInt(offsets.get(id)), "the name of BTF type " + id);

@@ -40,7 +40,8 @@ public final class SourceLines {
             int count = section.getInt(position + 4);
             position += SECTION_HEADER_SIZE;
             for (int i = 0; i < count; i++, position += recordSize) {
-                int number = section.getInt(position + 12) >>> COLUMN_BITS;
+                int place = section.getInt(position + 12);
+                int number = place >>> COLUMN_BITS;
                 // What the compiler made up has no line.
                 if (number > 0) {
                     lines.add(new Line(
@@ -48,6 +49,7 @@ public final class SourceLines {
                             section.getInt(position),
                             string(strings, section.getInt(position + 4)),
                             number,
+                            place & (1 << COLUMN_BITS) - 1,
                             string(strings, section.getInt(position + 8)).strip()));
                 }
             }
@@ -92,7 +94,8 @@ public final class SourceLines {
      * @param offset of its first instruction in that section, in bytes
      * @param file the file as the compiler called it
      * @param number from 1
+     * @param column from 1; 0 if the compiler did not tell
      * @param text without white space around it
      */
-    public record Line(String code, int offset, String file, int number, String text) {}
+    public record Line(String code, int offset, String file, int number, int column, String text) {}
 }

@@ -48,6 +48,16 @@ public final class ProgramNative {
      */
     public static native int info(int fd, long info, long mapIds, int mapCapacity);
 
+    /**
+     * {@code bpf_prog_get_info_by_fd} into a struct that says what to copy where.
+     *
+     * @param info address of {@link #INFO_LENGTH} bytes, all 0 but for the addresses and lengths of arrays
+     */
+    public static native int dump(int fd, long info);
+
+    /** {@code bpf_prog_bind_map}. */
+    public static native int bindMap(int fd, int mapFd);
+
     public static native int openById(int id);
 
     /** The next id after one, {@code -ENOENT} after the last one. */
