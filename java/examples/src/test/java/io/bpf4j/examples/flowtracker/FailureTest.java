@@ -32,10 +32,11 @@ class FailureTest {
 
     @Test
     void saysWhereTheRestIs() {
-        BpfException failure = new VerifierException("x", "p", "0: R1 is no pointer", 13, List.of());
+        BpfException failure = new VerifierException(
+                "x", "p", "0: (61) r0 = *(u32 *)(r1 +0)\nR1 invalid mem access 'scalar'\n", 13, List.of());
 
         assertThat(Failure.describe(failure, NEW))
-                .isEqualTo("cannot load program p of object x: the verifier rejected it: 0: R1 is no pointer"
+                .isEqualTo("cannot load program p of object x: the verifier rejected it: R1 invalid mem access 'scalar'"
                         + " --verbose shows all");
     }
 }
