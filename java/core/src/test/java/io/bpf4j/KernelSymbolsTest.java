@@ -51,8 +51,18 @@ class KernelSymbolsTest {
         }
     }
 
+    /** Where the kernel has functions for programs, it takes no program that calls one without a JIT compiler. */
+    private static void requireCallsOfTheKernel() {
+        if (KernelVersion.atLeast(6, 2)) {
+            KernelNeed.of("calls of the kernel's functions", 6, 2)
+                    .with("CONFIG_BPF_JIT")
+                    .require();
+        }
+    }
+
     @Test
     void resolvesSymbols() throws IOException {
+        requireCallsOfTheKernel();
         try (BpfObject object = TestObjects.open("kernel_symbols").load()) {
             Found found = find(object);
             assertThat(found.schedule()).isNotZero().isEqualTo(addressOf("schedule"));
@@ -76,6 +86,7 @@ class KernelSymbolsTest {
 
     @Test
     void readsTheKernelsConfiguration() throws IOException {
+        requireCallsOfTheKernel();
         Map<String, String> options = KernelConfig.options();
         try (BpfObject object = TestObjects.open("kernel_symbols").load()) {
             Found found = find(object);
@@ -91,6 +102,7 @@ class KernelSymbolsTest {
 
     @Test
     void configurationOfTheCallersOverridesTheKernels() {
+        requireCallsOfTheKernel();
         try (BpfObject object = TestObjects.open("kernel_symbols")
                 .kconfig("CONFIG_HZ=12345\nCONFIG_NO_KERNEL_HAS_THIS=y\nCONFIG_DEFAULT_HOSTNAME=\"of the test\"\n")
                 .load()) {
@@ -118,6 +130,7 @@ class KernelSymbolsTest {
     /** As in a container that has nothing of the kernel's package. */
     @Test
     void kernelsThatKeepTheirConfigurationToThemselvesAreTold() {
+        requireCallsOfTheKernel();
         Commands.Result result = ChildJvm.run(
                 List.of(
                         "unshare",
