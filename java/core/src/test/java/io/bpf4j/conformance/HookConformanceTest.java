@@ -45,6 +45,8 @@ class HookConformanceTest {
                         PerfEventHooks.all(),
                         ProgramHooks.all(),
                         SocketHooks.all(),
+                        StructOpsHooks.all(),
+                        SyscallHooks.all(),
                         TcHooks.all(),
                         TcxHooks.all(),
                         TracepointHooks.all(),

@@ -101,7 +101,7 @@ final class HookContract {
 
     private void assertRunsWhileAttachedBy(ToolPlace tool) throws Exception {
         assertRunsNot("before the attachment");
-        ToolPlace.Attached attached = tool.attachByTool(program());
+        ToolPlace.Attached attached = tool.attachByTool(object, program());
         try (attached) {
             assertRuns("while attached");
         }

@@ -31,7 +31,7 @@ final class LwtHooks {
         }
 
         @Override
-        public Attached attachByTool(BpfProgram program) {
+        public Attached attachByTool(BpfObject object, BpfProgram program) {
             PinDirectory directory = new PinDirectory("lwt");
             program.pin(directory.resolve("program"));
             String route = veth.otherAddress() + "/32";
@@ -71,7 +71,7 @@ final class LwtHooks {
         private final Veth veth = new Veth();
 
         @Override
-        public Attached attachByTool(BpfProgram program) {
+        public Attached attachByTool(BpfObject object, BpfProgram program) {
             PinDirectory directory = new PinDirectory("lwt");
             program.pin(directory.resolve("program"));
             replaceRoute(
