@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bpf4j.internal.Leaks;
 import io.bpf4j.testing.Bpftool;
+import io.bpf4j.testing.ChildJvm;
 import io.bpf4j.testing.Commands;
 import io.bpf4j.testing.KernelState;
 import io.bpf4j.testing.KernelTest;
@@ -241,6 +242,34 @@ class MapLifeTest {
             }
         } finally {
             executor.shutdownNow();
+        }
+    }
+
+    @Test
+    void descriptorsThatRunOutAreNamed() {
+        Commands.Result result = ChildJvm.run(List.of("prlimit", "--nofile=256:256"), ManyMaps.class);
+        assertThat(result.output().strip())
+                .as(result.errors())
+                .matches("BpfException cannot create .*: EMFILE .* ulimit -n.*");
+    }
+
+    /** Creates maps until that fails. */
+    static final class ManyMaps {
+
+        public static void main(String[] arguments) {
+            // The JVM loads classes by descriptors, too: those that the exception needs must be there before.
+            assertThatThrownBy(() -> BpfMap.create(MapSpec.of(BpfMapType.HASH, 4, 1 << 30, 1 << 30)))
+                    .isInstanceOf(BpfException.class);
+            List<BpfMap<byte[], byte[]>> maps = new ArrayList<>();
+            try {
+                while (maps.size() < 1_000) {
+                    maps.add(BpfMap.create(NUMBERS));
+                }
+                System.out.println("no failure");
+            } catch (BpfException e) {
+                System.out.println(e.getClass().getSimpleName() + " " + e.getMessage());
+            }
+            maps.forEach(BpfMap::close);
         }
     }
 

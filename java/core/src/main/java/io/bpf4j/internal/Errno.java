@@ -18,6 +18,7 @@ public final class Errno {
     public static final int ENODEV = 19;
     public static final int ENOTDIR = 20;
     public static final int EINVAL = 22;
+    public static final int EMFILE = 24;
     public static final int ENOSPC = 28;
     public static final int EROFS = 30;
     public static final int ERANGE = 34;
@@ -52,6 +53,7 @@ public final class Errno {
             case ENODEV -> "ENODEV (no such device)";
             case ENOTDIR -> "ENOTDIR (not a directory)";
             case EINVAL -> "EINVAL (invalid argument)";
+            case EMFILE -> "EMFILE (the process has as many descriptors as it may: raise its limit, ulimit -n)";
             case ENOSPC -> "ENOSPC (no space left)";
             case EROFS -> "EROFS (read-only file system)";
             case ERANGE -> "ERANGE (out of range)";
