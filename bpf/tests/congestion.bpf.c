@@ -19,8 +19,8 @@ struct tcp_congestion_ops {
 	char name[16];
 };
 
-__u64 first_hits;
-__u64 second_hits;
+__u64 first_avoid_hits;
+__u64 second_avoid_hits;
 
 SEC("struct_ops")
 __u32 threshold(__u64 *arguments)
@@ -41,14 +41,14 @@ SEC("struct_ops")
 void first_avoid(__u64 *arguments)
 {
 	(void)arguments;
-	__sync_fetch_and_add(&first_hits, 1);
+	__sync_fetch_and_add(&first_avoid_hits, 1);
 }
 
 SEC("struct_ops")
 void second_avoid(__u64 *arguments)
 {
 	(void)arguments;
-	__sync_fetch_and_add(&second_hits, 1);
+	__sync_fetch_and_add(&second_avoid_hits, 1);
 }
 
 SEC(".struct_ops.link")

@@ -1,8 +1,10 @@
 package io.bpf4j.conformance;
 
 import io.bpf4j.BpfLink;
+import io.bpf4j.BpfMapType;
 import io.bpf4j.BpfObject;
 import io.bpf4j.BpfProgram;
+import io.bpf4j.OpenObject;
 import io.bpf4j.testing.KernelNeed;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -21,7 +23,7 @@ final class StructOpsHooks {
     private StructOpsHooks() {}
 
     static List<HookKind> all() {
-        return List.of(HookKind.of("struct_ops", "hooks_struct_ops", "avoid", CongestionControl::new)
+        return List.of(HookKind.of("struct_ops", "congestion", "first_avoid", CongestionControl::new)
                 .needing(TABLES));
     }
 
@@ -31,10 +33,17 @@ final class StructOpsHooks {
         private static final Path CURRENT = Path.of("/proc/sys/net/ipv4/tcp_congestion_control");
 
         @Override
+        public void prepare(OpenObject object) {
+            object.maps().stream()
+                    .filter(map -> map.type() == BpfMapType.STRUCT_OPS)
+                    .forEach(map -> map.autocreate(map.name().equals("unlinked")));
+        }
+
+        @Override
         public Attached attachByTool(BpfObject object, BpfProgram program) {
-            BpfLink link = object.structOps("control").attach();
+            BpfLink link = object.structOps("unlinked").attach();
             String before = current();
-            choose("bpf4j_control");
+            choose("bpf4j_unlinked");
             return () -> {
                 choose(before);
                 link.close();
