@@ -111,23 +111,23 @@ merge_hooks() {
     mv "$merged.new" "$merged"
 }
 
-# check_hooks: fails if a hook was seen to run its program on no kernel.
+# check_hooks: fails if a hook did not conform on a kernel, or was seen to run its program on none.
 check_hooks() {
-    local never
-    never=$(awk -F '\t' '
+    local bad
+    bad=$(awk -F '\t' '
         $3 == "passed" { seen[$1] }
+        $3 == "failed" { print "  " $1 " failed on " $2 }
         { hooks[$1] }
-        END { for (hook in hooks) if (!(hook in seen)) print "  " hook }' "$root/$tested/target/conformance/hooks.tsv" | sort)
-    if [[ -n $never ]]; then
-        say 'no kernel has run the programs of these hooks:' >&2
-        printf '%s\n' "$never" >&2
+        END { for (hook in hooks) if (!(hook in seen)) print "  " hook " was seen on no kernel" }' \
+        "$root/$tested/target/conformance/hooks.tsv" | sort)
+    if [[ -n $bad ]]; then
+        printf '%s\n' "$bad" >&2
         fail 1 'docs/kernels.md stays as it is'
     fi
 }
 
 # print_hooks: prints which kernels ran the programs of which hooks.
 print_hooks() {
-    printf '\n## Hooks\n\nWhere a program was attached to a hook, the hook provoked, and the program seen to run.\n\n'
     printf '| hook | seen on Linux | not there on |\n|---|---|---|\n'
     awk -F '\t' '
         function add(list, kernel) { return list == "" ? kernel : list ", " kernel }
@@ -183,16 +183,29 @@ count_classes() {
     awk -F '\t' '!/^#/ && !seen[$1]++ { n++ } END { printf "%d", n }' "$1"
 }
 
-# write_report: puts the tables between the marks in docs/kernels.md.
+# replace_between WORD TEXT: puts a text between the marks of that word in docs/kernels.md.
+replace_between() {
+    local page=$root/docs/kernels.md
+    WORD=$1 TEXT=$2 awk '
+        $0 == "<!-- end of the " ENVIRON["WORD"] " -->" { inside = 0 }
+        !inside { print }
+        index($0, "<!-- " ENVIRON["WORD"] ": ") == 1 { inside = 1; print "\n" ENVIRON["TEXT"] "\n" }' "$page" >"$page.new"
+    mv "$page.new" "$page"
+}
+
+# write_report: puts how the tests ended into docs/kernels.md.
 write_report() {
-    local page=$root/docs/kernels.md tables
+    local tables
     check_outcomes
+    tables=$(print_tables)
+    replace_between tables "$tables"
+}
+
+# write_hooks: puts which kernels ran the programs of which hooks into docs/kernels.md.
+write_hooks() {
+    local table
     merge_hooks
     check_hooks
-    tables=$(print_tables && print_hooks)
-    TABLES=$tables awk '
-        /^<!-- end of the tables -->$/ { inside = 0 }
-        !inside { print }
-        /^<!-- tables: / { inside = 1; print "\n" ENVIRON["TABLES"] "\n" }' "$page" >"$page.new"
-    mv "$page.new" "$page"
+    table=$(print_hooks)
+    replace_between hooks "$table"
 }
