@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -83,9 +82,11 @@ class NetworkNamespaceTest {
                     if ((long) Files.getAttribute(thread.resolve("ns/net"), "unix:ino") != namespace) {
                         names.add(Files.readString(thread.resolve("comm")));
                     }
-                } catch (NoSuchFileException e) {
-                    // The thread has ended meanwhile.
-                    continue;
+                } catch (IOException e) {
+                    // The thread may have ended meanwhile.
+                    if (Files.exists(thread)) {
+                        throw e;
+                    }
                 }
             }
         }
