@@ -43,8 +43,8 @@ public sealed interface LinkInfo {
      * @param id id of the link
      * @param programId id of the program
      * @param attachType where at the function
-     * @param targetId id of the BTF that describes the function, or of the other program
-     * @param targetTypeId number of the function in that BTF
+     * @param targetId id of the BTF that describes the function, or of the other program (Linux 5.13)
+     * @param targetTypeId number of the function in that BTF (Linux 5.13)
      * @param cookie what the program gets from {@code bpf_get_attach_cookie}; told since Linux 6.18
      */
     record Tracing(long id, long programId, BpfAttachType attachType, long targetId, long targetTypeId, long cookie)

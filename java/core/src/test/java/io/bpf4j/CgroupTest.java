@@ -31,6 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 @KernelTest
 class CgroupTest {
 
+    /** It asks for more than older kernels know, and takes their refusal for an answer. */
+    private static final KernelNeed BPFTOOL = KernelNeed.of("what bpftool asks of cgroups", 6, 0);
+
     private static final KernelNeed ORDER = KernelNeed.of("places among the programs of a cgroup", 6, 17);
 
     private Cgroup cgroup;
@@ -44,6 +47,7 @@ class CgroupTest {
         object = load(Set.of("connect4", "connect4_other", "packets", "ingress", "device", "bind4"));
         connect4 = object.program("connect4");
         other = object.program("connect4_other");
+        BPFTOOL.require();
     }
 
     private static BpfObject load(Set<String> programs) {

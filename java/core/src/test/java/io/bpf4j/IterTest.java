@@ -187,8 +187,8 @@ class IterTest {
 
     @Test
     void otherLinksAreNotIterated() {
-        try (BpfObject object = TestObjects.open("tracing").load();
-                BpfLink link = object.program("on_fork").attach()) {
+        try (BpfObject object = TestObjects.open("many_links").load();
+                BpfLink link = object.program("on_fork_raw").attach()) {
             assertThatExceptionOfType(BpfException.class)
                     .isThrownBy(link::iterate)
                     .withMessageContaining("no link of an iterator");

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bpf4j.attach.Usdt;
 import io.bpf4j.conformance.JvmProbes;
+import io.bpf4j.testing.KernelNeed;
 import io.bpf4j.testing.KernelTest;
 import io.bpf4j.testing.TestObjects;
 import java.nio.file.Path;
@@ -22,6 +23,8 @@ class UsdtTest {
     private static void requireProbes() {
         Assumptions.assumeTrue(JvmProbes.exist(), "this JDK was built without USDT probes");
     }
+
+    private static final KernelNeed USDT_OF_ALL = KernelNeed.of("probes of libraries in all processes", 5, 15);
 
     private static long hits(BpfObject object) {
         return object.global("probed_hits").get();
@@ -48,10 +51,23 @@ class UsdtTest {
     @Test
     void aProbeIsFoundByPathForAllProcesses() {
         requireProbes();
+        USDT_OF_ALL.require();
         try (BpfObject object = TestObjects.open("hooks_usdt").load();
                 BpfLink link = object.program("probed").attach(Usdt.at(JvmProbes.library(), "hotspot", "gc__begin"))) {
             System.gc();
             assertThat(hits(object)).as("runs by %s", link).isPositive();
+        }
+    }
+
+    @Test
+    void olderKernelsAttachInOneProcessAtATime() {
+        requireProbes();
+        USDT_OF_ALL.requireAbsence();
+        try (BpfObject object = TestObjects.open("hooks_usdt").load()) {
+            assertThatExceptionOfType(BpfNotSupportedException.class)
+                    .isThrownBy(
+                            () -> object.program("probed").attach(Usdt.at(JvmProbes.library(), "hotspot", "gc__begin")))
+                    .withMessageContaining("Usdt.process");
         }
     }
 

@@ -12,7 +12,8 @@ import java.nio.file.Path;
  * }</pre>
  *
  * <p>The program is of {@code SEC("usdt")}, and its source includes {@code bpf/usdt.bpf.h}. Libraries are sought as for a {@link Uprobe}. libbpf keeps the links to itself, one for each place or
- * since Linux 6.6 one for all, so that the attachment cannot be pinned and has no information; it keeps the maps of the object until it is closed. Only a program that was loaded from an object here attaches. Needs Linux 4.17 with {@code CAP_PERFMON} ({@code bpf_program__attach_usdt}).
+ * since Linux 6.6 one for all, so that the attachment cannot be pinned and has no information; it keeps the maps of the object until it is closed. Only a program that was loaded from an object here attaches. Before Linux 5.15, the probes of a library attach in
+ * {@linkplain #process(long) one process} at a time. Needs Linux 4.17 with {@code CAP_PERFMON} ({@code bpf_program__attach_usdt}).
  *
  * @param binary path of the executable or library, or the name of a library
  * @param provider who provides the probe, such as {@code "hotspot"}

@@ -108,7 +108,8 @@ final class TracingAttachment {
             return failure.without(trampolines);
         }
         String hint = switch (-error) {
-            case Errno.EINVAL ->
+            // The second is what kernels say that know no name of a tracepoint in the program.
+            case Errno.EINVAL, Errno.ENOENT ->
                 cookie != 0 && !Kernel.version().isAtLeast(kind.cookies.major(), kind.cookies.minor())
                         ? "cookies need Linux " + kind.cookies + " here, and this is Linux " + Kernel.version()
                         : "the program was not loaded as SEC(\"" + kind.section + "\"), or for a function of another"

@@ -37,6 +37,10 @@ final class UsdtAttachment {
         }
         String hint = switch ((int) -result) {
             case Errno.ENOENT -> binary.path() + " has no such probe; \"readelf -n\" lists those that it has";
+            case Errno.EOPNOTSUPP, Errno.ENOTSUPP ->
+                usdt.processId() == 0
+                        ? "before Linux 5.15, the probes of a library are attached in one process at a time, by Usdt.process"
+                        : null;
             case Errno.ESRCH -> "the object has no maps for such probes: its source must include bpf/usdt.bpf.h";
             default -> null;
         };
