@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What the verifier's log says of a rejection. Its layout is no promise of the kernel: what is not recognised is left out, and what is not
@@ -22,7 +23,7 @@ final class VerifierLog {
 
     /** What stands below the message, whatever it is. */
     private static final Pattern TRAILER = Pattern.compile(
-            "processed \\d+ insns .*|verification time .*|stack depth .*|(?:cur|old) state:.*|(?:mark_precise|last_idx|parent|regs=).*");
+            "processed \\d+ insns .*|verification time .*|stack depth .*|subprog \\d+ .*|(?:cur|old) state:.*|(?:mark_precise|last_idx|parent|regs=).*");
 
     private static final Pattern INSTRUCTION = Pattern.compile("(?<index>\\d+): (?:\\([0-9a-f]{2}\\)|<invalid ).*");
 
@@ -61,7 +62,12 @@ final class VerifierLog {
 
     /** The last line of a pattern. */
     static Optional<Matcher> lastLine(String log, Pattern pattern) {
-        return tail(log).lines().map(pattern::matcher).filter(Matcher::matches).reduce((first, second) -> second);
+        return lines(log, pattern).reduce((first, second) -> second);
+    }
+
+    /** The lines of a pattern. */
+    static Stream<Matcher> lines(String log, Pattern pattern) {
+        return tail(log).lines().map(pattern::matcher).filter(Matcher::matches);
     }
 
     private void read(String line) {

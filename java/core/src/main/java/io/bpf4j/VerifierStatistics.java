@@ -35,6 +35,9 @@ public record VerifierStatistics(
                     + " max_states_per_insn (\\d{1,18}) total_states (\\d{1,18}) peak_states (\\d{1,18})(?: mark_read (\\d{1,18}))?.*");
 
     private static final Pattern TIME = Pattern.compile("verification time (\\d{1,12}) usec.*");
+    /** A line for each function, as Linux 7.3 writes it. */
+    private static final Pattern STACK_OF_FUNCTION = Pattern.compile("subprog \\d+ .* stack (\\d{1,9})");
+
     private static final Pattern STACK = Pattern.compile("stack depth (\\d{1,9}(?:\\+\\d{1,9})*).*");
 
     /** Copies the list. */
@@ -53,11 +56,15 @@ public record VerifierStatistics(
                         number(work, 5),
                         work.group(6) == null ? OptionalLong.empty() : OptionalLong.of(number(work, 6)),
                         VerifierLog.lastLine(log, TIME).map(time -> Duration.ofNanos(1000 * number(time, 1))),
-                        VerifierLog.lastLine(log, STACK)
-                                .map(stack -> Arrays.stream(stack.group(1).split("\\+"))
-                                        .map(Integer::valueOf)
-                                        .toList())
-                                .orElse(List.of())));
+                        stackDepths(log)));
+    }
+
+    private static List<Integer> stackDepths(String log) {
+        return VerifierLog.lastLine(log, STACK)
+                .map(stack -> Arrays.stream(stack.group(1).split("\\+")))
+                .orElseGet(() -> VerifierLog.lines(log, STACK_OF_FUNCTION).map(stack -> stack.group(1)))
+                .map(Integer::valueOf)
+                .toList();
     }
 
     private static long number(Matcher matcher, int group) {

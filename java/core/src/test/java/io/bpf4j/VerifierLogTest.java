@@ -234,6 +234,14 @@ class VerifierLogTest {
                         OptionalLong.of(4),
                         Optional.of(Duration.ofNanos(96_000)),
                         List.of(8, 120)));
+        // As Linux 7.3 wrote it.
+        assertThat(VerifierStatistics.of(
+                                "verification time 8032 usec\nstack depth max 16\n"
+                                        + "subprog 0 (sound) main insns_self 16 insns_total 16 stack 8\n"
+                                        + "processed 16 insns (limit 1000000) max_states_per_insn 0 total_states 1 peak_states 1 mark_read 0\n")
+                        .orElseThrow()
+                        .stackDepths())
+                .containsExactly(8);
         assertThat(VerifierStatistics.of("verified it\n")).isEmpty();
     }
 
