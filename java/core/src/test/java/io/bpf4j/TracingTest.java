@@ -102,7 +102,10 @@ class TracingTest {
                     .withMessageContaining("the program was not loaded as SEC(\"fexit\")");
             assertThatExceptionOfType(BpfException.class)
                     .isThrownBy(() -> begun.attach(TpBtf.asLoaded()))
-                    .withMessageContaining("the program was not loaded as SEC(\"tp_btf\")");
+                    .withMessageContaining(
+                            KernelVersion.atLeast(5, 13)
+                                    ? "the program was not loaded as SEC(\"tp_btf\")"
+                                    : "a program is attached once: load it again");
             assertThatExceptionOfType(BpfNotSupportedException.class)
                     .isThrownBy(() -> begun.attach(Lsm.asLoaded()))
                     .withMessageContaining("is of type TRACING, and only programs of type LSM");

@@ -9,7 +9,7 @@ package io.bpf4j.attach;
  * }</pre>
  *
  * <p>Where that is was said before the program was loaded, by its section or by {@link io.bpf4j.OpenProgram#attachTo(String)}, since the verifier checks the program for it.
- * The program is of {@code SEC("fexit")}. Needs Linux 5.5 with BTF and {@code CAP_PERFMON}, on arm64 6.4 ({@code BPF_TRACE_FEXIT}).
+ * The program is of {@code SEC("fexit")}. Before Linux 5.13 it is attached once in its life. Needs Linux 5.5 with BTF and {@code CAP_PERFMON}, on arm64 6.4 ({@code BPF_TRACE_FEXIT}).
  *
  * @param attachCookie what the program gets from {@code bpf_get_attach_cookie}, since Linux 5.19
  */

@@ -28,6 +28,8 @@ final class TracingAttachment {
     private static final KernelVersion COOKIES = KernelVersion.of(5, 19);
     private static final KernelVersion COOKIES_OF_TRACEPOINTS = KernelVersion.of(6, 10);
 
+    private static final KernelVersion ATTACHED_AGAIN = KernelVersion.of(5, 13);
+
     /** Places in {@code struct bpf_link_info}. */
     private static final int INFO_TYPE = 0;
 
@@ -108,8 +110,11 @@ final class TracingAttachment {
             return failure.without(trampolines);
         }
         String hint = switch (-error) {
-            // The second is what kernels say that know no name of a tracepoint in the program.
-            case Errno.EINVAL, Errno.ENOENT ->
+            case Errno.ENOENT ->
+                Kernel.version().isAtLeast(ATTACHED_AGAIN.major(), ATTACHED_AGAIN.minor())
+                        ? null
+                        : "before Linux " + ATTACHED_AGAIN + ", a program is attached once: load it again";
+            case Errno.EINVAL ->
                 cookie != 0 && !Kernel.version().isAtLeast(kind.cookies.major(), kind.cookies.minor())
                         ? "cookies need Linux " + kind.cookies + " here, and this is Linux " + Kernel.version()
                         : "the program was not loaded as SEC(\"" + kind.section + "\"), or for a function of another"
