@@ -43,6 +43,9 @@ final class SocketHooks {
 
     private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
+    /** Linux 5.10 does not come out of the softirq any more in which it hands a passed message to the parser again. */
+    private static final KernelNeed PARSERS = KernelNeed.of("parsers of messages that do not stall the kernel", 5, 13);
+
     private static final KernelNeed VERDICTS = KernelNeed.of("verdicts on sockets of every kind", 5, 13);
 
     private SocketHooks() {}
@@ -59,7 +62,8 @@ final class SocketHooks {
                 HookKind.of("flow dissector", OBJECT, "dissector", () -> new InNamespace(FlowDissector::in))
                         .linked(LinkInfo.NetworkNamespace.class)
                         .replacedBy("dissector_other"),
-                ofMap("parser", BpfMapType.SOCKMAP, Optional.of("stream_verdict")),
+                ofMap("parser", BpfMapType.SOCKMAP, Optional.of("stream_verdict"))
+                        .needing(PARSERS),
                 ofMap("stream_verdict", BpfMapType.SOCKHASH, Optional.empty()),
                 ofMap("verdict", BpfMapType.SOCKMAP, Optional.empty()).needing(VERDICTS),
                 ofMap("msg_verdict", BpfMapType.SOCKHASH, Optional.empty()));
