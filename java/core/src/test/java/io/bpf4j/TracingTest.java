@@ -105,7 +105,7 @@ class TracingTest {
                     .withMessageContaining(
                             KernelVersion.atLeast(5, 13)
                                     ? "the program was not loaded as SEC(\"tp_btf\")"
-                                    : "a program is attached once: load it again");
+                                    : "it is attached once: load it again");
             assertThatExceptionOfType(BpfNotSupportedException.class)
                     .isThrownBy(() -> begun.attach(Lsm.asLoaded()))
                     .withMessageContaining("is of type TRACING, and only programs of type LSM");

@@ -34,7 +34,8 @@ record TraceFailure(Attachee program, String place) {
      */
     BpfException of(long result, BpfProgramType takes, String section, String hint, List<String> messages) {
         int errno = (int) -result;
-        if (errno == Errno.EINVAL && program.type() != takes) {
+        // Older kernels look first for the place that the program was loaded for, which one of another type has not.
+        if ((errno == Errno.EINVAL || errno == Errno.ENOENT) && program.type() != takes) {
             return unsupported(
                     errno,
                     "the program is of type " + program.type() + ", and only programs of type " + takes

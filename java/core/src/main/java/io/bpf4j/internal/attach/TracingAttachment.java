@@ -113,7 +113,7 @@ final class TracingAttachment {
             case Errno.ENOENT ->
                 Kernel.version().isAtLeast(ATTACHED_AGAIN.major(), ATTACHED_AGAIN.minor())
                         ? null
-                        : "before Linux " + ATTACHED_AGAIN + ", a program is attached once: load it again";
+                        : "before Linux " + ATTACHED_AGAIN + " it is attached once: load it again";
             case Errno.EINVAL ->
                 cookie != 0 && !Kernel.version().isAtLeast(kind.cookies.major(), kind.cookies.minor())
                         ? "cookies need Linux " + kind.cookies + " here, and this is Linux " + Kernel.version()
