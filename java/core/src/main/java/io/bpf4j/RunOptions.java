@@ -20,6 +20,9 @@ public final class RunOptions {
     private static final int LIVE_FRAMES = 2;
     private static final int MAX_BATCH = 256;
 
+    /** As the kernel's own. It is said nevertheless: kernels that know no live frames overlook the flag, but refuse a batch. */
+    private static final int BATCH = 64;
+
     private final byte[] data;
     private final byte[] context;
     private final int outputCapacity;
@@ -96,7 +99,7 @@ public final class RunOptions {
      * without one. The kernel does not make a packet anew for each run: it reuses them, as the program left them.
      */
     public RunOptions liveFrames() {
-        return withLiveFrames(0);
+        return withLiveFrames(BATCH);
     }
 
     /**
