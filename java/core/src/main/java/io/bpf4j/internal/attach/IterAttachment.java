@@ -5,8 +5,6 @@ import io.bpf4j.BpfLinkType;
 import io.bpf4j.BpfNotSupportedException;
 import io.bpf4j.attach.Iter;
 import io.bpf4j.internal.Capability;
-import io.bpf4j.internal.Descriptor;
-import io.bpf4j.internal.Descriptor.Slot;
 import io.bpf4j.internal.Descriptors;
 import io.bpf4j.internal.Errno;
 import io.bpf4j.internal.Errors;
@@ -15,7 +13,6 @@ import io.bpf4j.internal.MapAccess;
 import io.bpf4j.internal.jni.IteratorNative;
 import io.bpf4j.kernel.Kernel;
 import io.bpf4j.kernel.Probe;
-import java.lang.ref.Reference;
 import java.util.EnumSet;
 import java.util.List;
 
@@ -29,14 +26,8 @@ final class IterAttachment {
     }
 
     static LinkHandle toMap(Attachee program, Iter.OfMap target) {
-        Descriptor map = MapAccess.descriptorOf(target.map());
-        Slot slot = map.acquire();
-        try {
-            return taken(program, target, IteratorNative.attachToMap(program.fd(), slot.fd()));
-        } finally {
-            map.release(slot);
-            Reference.reachabilityFence(target.map());
-        }
+        return MapAccess.descriptorOf(target.map())
+                .call(target, fd -> taken(program, target, IteratorNative.attachToMap(program.fd(), fd)));
     }
 
     static LinkHandle toCgroup(Attachee program, Iter.OfCgroup target) {

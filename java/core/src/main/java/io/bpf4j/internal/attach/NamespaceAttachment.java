@@ -10,8 +10,6 @@ import io.bpf4j.NetworkNamespace;
 import io.bpf4j.attach.FlowDissector;
 import io.bpf4j.attach.SkLookup;
 import io.bpf4j.internal.Capability;
-import io.bpf4j.internal.Descriptor;
-import io.bpf4j.internal.Descriptor.Slot;
 import io.bpf4j.internal.Errno;
 import io.bpf4j.internal.Errors;
 import io.bpf4j.internal.LinkHandle;
@@ -19,11 +17,9 @@ import io.bpf4j.internal.NamespaceAccess;
 import io.bpf4j.internal.jni.SocketAttachNative;
 import io.bpf4j.kernel.Kernel;
 import io.bpf4j.kernel.Probe;
-import java.lang.ref.Reference;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.IntFunction;
 
 /** Attaches to the hooks of a network namespace by a link. */
 final class NamespaceAttachment {
@@ -40,7 +36,7 @@ final class NamespaceAttachment {
 
     private static LinkHandle attach(
             Attachee program, NetworkNamespace namespace, BpfAttachType type, BpfProgramType taken) {
-        int fd = with(namespace, netns -> SocketAttachNative.link(program.fd(), netns, type.ordinal()));
+        int fd = NamespaceAccess.call(namespace, netns -> SocketAttachNative.link(program.fd(), netns, type.ordinal()));
         if (fd < 0) {
             throw failure(program, program.subject() + " as " + type + " to " + namespace, taken, fd);
         }
@@ -56,7 +52,7 @@ final class NamespaceAttachment {
     }
 
     private static AttachedPrograms query(NetworkNamespace namespace, BpfAttachType type) {
-        return with(
+        return NamespaceAccess.call(
                 namespace,
                 fd -> ProgramQuery.list(
                         fd,
@@ -70,17 +66,6 @@ final class NamespaceAttachment {
                                 EnumSet.of(Capability.CAP_NET_ADMIN),
                                 null,
                                 List.of())));
-    }
-
-    private static <T> T with(NetworkNamespace namespace, IntFunction<T> call) {
-        Descriptor descriptor = NamespaceAccess.descriptorOf(namespace);
-        Slot slot = descriptor.acquire();
-        try {
-            return call.apply(slot.fd());
-        } finally {
-            descriptor.release(slot);
-            Reference.reachabilityFence(namespace);
-        }
     }
 
     private static BpfException failure(Attachee program, String subject, BpfProgramType taken, int result) {
