@@ -115,9 +115,7 @@ final class Maps {
             BpfMapType type, Collection<MapFlag> flags, String subject, int result, String invalid) {
         List<Probe> unsupported = Unsupported.isPossible(result) ? Unsupported.ofMap(type, flags) : List.of();
         if (!unsupported.isEmpty()) {
-            String reasons = unsupported.stream()
-                    .map(probe -> "this kernel has no " + probe.subject() + ": " + probe.reason())
-                    .collect(Collectors.joining("; "));
+            String reasons = unsupported.stream().map(Errors::lack).collect(Collectors.joining("; "));
             return new BpfNotSupportedException("create", subject, reasons, -result, List.of());
         }
         String hint = result == -Errno.EINVAL ? invalid : null;

@@ -2,7 +2,6 @@ package io.bpf4j.internal.attach;
 
 import io.bpf4j.BpfException;
 import io.bpf4j.BpfLinkType;
-import io.bpf4j.BpfNotSupportedException;
 import io.bpf4j.attach.Iter;
 import io.bpf4j.internal.Capability;
 import io.bpf4j.internal.Descriptors;
@@ -54,12 +53,7 @@ final class IterAttachment {
     private static BpfException failure(String subject, Iter target, int result) {
         Probe links = Kernel.probe(BpfLinkType.ITER);
         if (links.isUnsupported()) {
-            return new BpfNotSupportedException(
-                    "attach",
-                    subject,
-                    "this kernel has no " + links.subject() + ": " + links.reason(),
-                    -result,
-                    List.of());
+            return Errors.without(links, "attach", subject, result);
         }
         return Errors.failure(
                 "attach",

@@ -4,7 +4,6 @@ import io.bpf4j.AttachedPrograms;
 import io.bpf4j.BpfAttachType;
 import io.bpf4j.BpfException;
 import io.bpf4j.BpfLinkType;
-import io.bpf4j.BpfNotSupportedException;
 import io.bpf4j.BpfProgramType;
 import io.bpf4j.NetworkNamespace;
 import io.bpf4j.attach.FlowDissector;
@@ -75,12 +74,7 @@ final class NamespaceAttachment {
         }
         Probe links = Kernel.probe(BpfLinkType.NETNS);
         if (result == -Errno.EINVAL && links.isUnsupported()) {
-            return new BpfNotSupportedException(
-                    "attach",
-                    subject,
-                    "this kernel has no " + links.subject() + ": " + links.reason(),
-                    Errno.EINVAL,
-                    List.of());
+            return Errors.without(links, "attach", subject, result);
         }
         return Errors.failure("attach", subject, result, hint(-result, taken), List.of());
     }
