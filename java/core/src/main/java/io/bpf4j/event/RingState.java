@@ -37,8 +37,10 @@ final class RingState {
     private final ByteBuffer event;
 
     private final long mask;
+    /** Of the reading thread; the others know what it has published. */
     private long position;
-    private long handedOver;
+
+    private long events;
     private long bytes;
     private long discarded;
     private long largestBacklog;
@@ -57,7 +59,7 @@ final class RingState {
         this.records = records;
         this.event = records.asReadOnlyBuffer().order(ByteOrder.nativeOrder());
         this.mask = records.capacity() / 2 - 1;
-        this.position = (long) LONG.getAcquire(consumerPage, 0);
+        this.position = published();
     }
 
     /** Length of the ring in bytes. */
@@ -65,9 +67,16 @@ final class RingState {
         return mask + 1;
     }
 
-    /** Bytes that were reserved and not consumed, with headers and records that are not whole yet. */
+    /** Bytes that were reserved and not consumed, with headers and records that are not whole yet. From any thread. */
     long available() {
-        return (long) LONG.getAcquire(producerPage, 0) - position;
+        // In this order: the other one can give more than there ever was.
+        long end = (long) LONG.getAcquire(producerPage, 0);
+        return Math.max(end - published(), 0);
+    }
+
+    /** The position that the kernel sees. */
+    private long published() {
+        return (long) LONG.getAcquire(consumerPage, 0);
     }
 
     /**
@@ -76,27 +85,14 @@ final class RingState {
      */
     boolean isEmpty() {
         VarHandle.fullFence();
-        return available() == 0;
+        return (long) LONG.getAcquire(producerPage, 0) == position;
     }
 
-    /** How many records were handed over since the start. */
-    long handedOver() {
-        return handedOver;
-    }
-
-    /** The lengths of those, without headers. */
-    long bytes() {
-        return bytes;
-    }
-
-    /** How many records were discarded by their program. */
-    long discarded() {
-        return discarded;
-    }
-
-    /** The most bytes that were available at a {@link #consume}. */
-    long largestBacklog() {
-        return largestBacklog;
+    /** What was counted since the start, without the wakeups. From any thread. */
+    RingStats stats() {
+        // The counts are written before the position is: with this one come all that belong to it.
+        published();
+        return new RingStats(events, bytes, discarded, 0, largestBacklog);
     }
 
     /** Ends {@link #consume} after the record in progress, and makes every later one give nothing. */
@@ -139,7 +135,7 @@ final class RingState {
     }
 
     private void handOver(RawEventHandler handler, int start, int length, long next) {
-        handedOver++;
+        events++;
         bytes += length;
         try {
             event.limit(start + length).position(start);

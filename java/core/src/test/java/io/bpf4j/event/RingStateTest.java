@@ -31,7 +31,7 @@ class RingStateTest {
         ring.submit(4, 5, 6, 7, 8, 9, 10, 11, 12);
 
         assertThat(ring.consume()).containsExactly(List.of(1, 2, 3), List.of(), List.of(4, 5, 6, 7, 8, 9, 10, 11, 12));
-        assertThat(ring.state.handedOver()).isEqualTo(3);
+        assertThat(ring.state.stats().events()).isEqualTo(3);
         assertThat(ring.consumerPosition()).isEqualTo(16 + 8 + 24);
         assertThat(ring.consume()).isEmpty();
     }
@@ -120,7 +120,7 @@ class RingStateTest {
         ring.submitDiscarded(3);
 
         assertThat(ring.consume()).containsExactly(List.of(2));
-        assertThat(ring.state.handedOver()).isEqualTo(1);
+        assertThat(ring.state.stats().events()).isEqualTo(1);
         assertThat(ring.state.isEmpty()).isTrue();
         assertThat(ring.consumerPosition()).isEqualTo(ring.producerPosition());
     }
@@ -185,7 +185,7 @@ class RingStateTest {
                         3))
                 .hasMessage("two");
 
-        assertThat(ring.state.handedOver()).isEqualTo(2);
+        assertThat(ring.state.stats().events()).isEqualTo(2);
         assertThat(ring.consume()).containsExactly(List.of(3));
     }
 
