@@ -11,21 +11,30 @@ JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_EventNative_createPoll(JNIEnv 
 }
 
 JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_EventNative_addToPoll(JNIEnv *env, jclass class, jint poll_fd,
-									jint fd)
+									jint fd, jboolean writable)
 {
-	struct epoll_event event = {.events = EPOLLIN, .data.fd = fd};
+	struct epoll_event event = {.events = writable ? EPOLLOUT : EPOLLIN, .data.fd = fd};
 
 	(void)env, (void)class;
 	return bpf4j_result(epoll_ctl(poll_fd, EPOLL_CTL_ADD, fd, &event));
 }
 
-JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_EventNative_poll(JNIEnv *env, jclass class, jint poll_fd,
-								   jint milliseconds)
+JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_EventNative_await(JNIEnv *env, jclass class, jint poll_fd,
+								    jint wake_fd, jint milliseconds)
 {
-	struct epoll_event event;
+	/* One is enough: a signal that is not among them stays for the next call. */
+	struct epoll_event ready;
+	int count = epoll_wait(poll_fd, &ready, 1, milliseconds);
+	eventfd_t signals;
 
 	(void)env, (void)class;
-	return bpf4j_result(epoll_wait(poll_fd, &event, 1, milliseconds));
+	if (count < 0)
+		return -errno;
+	if (count == 1 && ready.data.fd == wake_fd) {
+		eventfd_read(wake_fd, &signals);
+		return 0;
+	}
+	return count;
 }
 
 JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_EventNative_createEvent(JNIEnv *env, jclass class)

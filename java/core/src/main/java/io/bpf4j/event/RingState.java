@@ -39,6 +39,9 @@ final class RingState {
     private final long mask;
     private long position;
     private long handedOver;
+    private long bytes;
+    private long discarded;
+    private long largestBacklog;
     private volatile boolean stopped;
 
     /**
@@ -81,6 +84,21 @@ final class RingState {
         return handedOver;
     }
 
+    /** The lengths of those, without headers. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** How many records were discarded by their program. */
+    long discarded() {
+        return discarded;
+    }
+
+    /** The most bytes that were available at a {@link #consume}. */
+    long largestBacklog() {
+        return largestBacklog;
+    }
+
     /** Ends {@link #consume} after the record in progress, and makes every later one give nothing. */
     void stop() {
         stopped = true;
@@ -99,6 +117,7 @@ final class RingState {
         // A local variable, because where the next record starts hangs on where this one starts: the way through the
         // field would make that chain, which nothing else can overtake, half as long again.
         long current = position;
+        largestBacklog = Math.max(largestBacklog, end - current);
         int count = 0;
         while (current < end && count < limit && !stopped) {
             int offset = (int) (current & mask);
@@ -112,6 +131,7 @@ final class RingState {
                 count++;
                 handOver(handler, offset + HEADER_SIZE, length, current);
             } else {
+                discarded++;
                 advance(current);
             }
         }
@@ -120,6 +140,7 @@ final class RingState {
 
     private void handOver(RawEventHandler handler, int start, int length, long next) {
         handedOver++;
+        bytes += length;
         try {
             event.limit(start + length).position(start);
             handler.onEvent(event);

@@ -86,7 +86,7 @@ class RingBufferTest {
             assertThat(events.size()).isEqualTo(SIZE);
             emit(10);
             assertThat(events.poll(Duration.ZERO)).isEqualTo(8);
-            assertThat(events.eventCount()).isEqualTo(8);
+            assertThat(events.stats().events()).isEqualTo(8);
             assertThat(events.consume()).isZero();
         }
         assertThat(received).extracting(Event::sequence).containsExactly(0L, 1L, 2L, 4L, 5L, 6L, 8L, 9L);
@@ -235,7 +235,7 @@ class RingBufferTest {
         })) {
             emit(3);
             assertThatThrownBy(events::consume).isInstanceOf(UnsupportedOperationException.class);
-            assertThat(events.eventCount()).isEqualTo(2);
+            assertThat(events.stats().events()).isEqualTo(2);
             assertThat(events.consume()).isEqualTo(1);
             assertThat(seen).containsExactly(0L, 1L, 2L);
         }
@@ -285,7 +285,7 @@ class RingBufferTest {
             assertThatThrownBy(events::consume)
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("by the caller of this handler");
-            assertThat(events.eventCount()).isEqualTo(1);
+            assertThat(events.stats().events()).isEqualTo(1);
         }
     }
 

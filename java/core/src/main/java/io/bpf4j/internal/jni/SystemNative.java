@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 public final class SystemNative {
 
     /** Number of the native interface: jar and shared object must agree on it. Raise it with every change. */
-    public static final int ABI = 5;
+    public static final int ABI = 6;
 
     private SystemNative() {}
 

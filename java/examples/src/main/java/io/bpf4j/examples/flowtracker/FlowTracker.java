@@ -68,7 +68,7 @@ final class FlowTracker implements AutoCloseable {
 
     /** How many events were handed over. */
     long newFlows() {
-        return events.eventCount();
+        return events.stats().events();
     }
 
     /** The flows that are in the map. */
