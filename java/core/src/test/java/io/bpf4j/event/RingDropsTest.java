@@ -62,9 +62,9 @@ class RingDropsTest {
             events.consume();
 
             long dropped = drops.sum(0L, Long::longValue).orElseThrow();
-            assertThat(events.eventCount()).isEqualTo(sent.get()).isPositive();
+            assertThat(events.stats().events()).isEqualTo(sent.get()).isPositive();
             assertThat(dropped).isPositive();
-            assertThat(events.eventCount() + dropped).isEqualTo(THREADS * RUNS);
+            assertThat(events.stats().events() + dropped).isEqualTo(THREADS * RUNS);
         }
     }
 }

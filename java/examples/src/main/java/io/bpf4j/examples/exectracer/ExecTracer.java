@@ -90,7 +90,7 @@ final class ExecTracer implements AutoCloseable {
 
     /** How many events were handed over. */
     long processed() {
-        return events.eventCount();
+        return events.stats().events();
     }
 
     /** How many events found the ring full. */
