@@ -1,4 +1,4 @@
-/* Runs one figure and prints the median over its passes, in nanoseconds an operation. */
+/* Runs one figure and prints the median or a percentile over its passes, in nanoseconds an operation. */
 #include "bench.h"
 
 #include <errno.h>
@@ -15,11 +15,13 @@
 #define MAX_PASSES 100000
 
 static const struct figure *const figures[] = {
-	&map_lookup,	   &map_lookup_alone, &map_lookup_threads, &map_iterate, &map_walk,
-	&map_update_batch, &map_delete_batch, &global_read,	   &ring_drain,
+	&map_lookup, &map_lookup_alone, &map_lookup_threads, &map_iterate,
+	&map_walk,   &map_update_batch, &map_delete_batch,   &global_read,
+	&ring_drain, &ring_latency_p50, &ring_latency_p99,
 };
 
 static double passes[MAX_PASSES];
+static int count;
 
 /* Keeps the compiler from leaving out work whose result nobody looks at. */
 static volatile __u64 sink;
@@ -40,6 +42,12 @@ int map_fd(struct bpf_object *object, const char *name)
 	return fd;
 }
 
+void sample(double seconds)
+{
+	if (count < MAX_PASSES)
+		passes[count++] = seconds;
+}
+
 static double now(void)
 {
 	struct timespec time;
@@ -49,11 +57,11 @@ static double now(void)
 }
 
 /* Times each pass on its own, so that the median leaves out those in which the thread was preempted. */
-static int run(const struct figure *figure, double seconds)
+static void run(const struct figure *figure, double seconds)
 {
 	double end = now() + seconds;
-	int count = 0;
 
+	count = 0;
 	while (count < MAX_PASSES && now() < end) {
 		double start;
 
@@ -61,9 +69,9 @@ static int run(const struct figure *figure, double seconds)
 			figure->before();
 		start = now();
 		sink = figure->pass();
-		passes[count++] = now() - start;
+		if (!figure->samples_itself)
+			sample(now() - start);
 	}
-	return count;
 }
 
 static int compare(const void *left, const void *right)
@@ -75,12 +83,14 @@ static int compare(const void *left, const void *right)
 
 static double measure(const struct figure *figure)
 {
-	int count;
+	unsigned int percentile = figure->percentile ? figure->percentile : 50;
+	double rank;
 
 	run(figure, WARMUP_SECONDS);
-	count = run(figure, SECONDS);
+	run(figure, figure->seconds ? figure->seconds : SECONDS);
 	qsort(passes, count, sizeof(*passes), compare);
-	return (passes[(count - 1) / 2] + passes[count / 2]) / 2 * 1e9 / figure->operations;
+	rank = (count - 1) * percentile / 100.0;
+	return (passes[(int)rank] + passes[(int)(rank + 0.5)]) / 2 * 1e9 / figure->operations;
 }
 
 static void *sleep_forever(void *unused)

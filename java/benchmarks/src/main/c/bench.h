@@ -20,6 +20,12 @@ struct figure {
 	/* Whether the process stays with one thread. The kernel then looks descriptors up without counting who uses
 	 * them, which it has to do in every JVM: so all other figures are measured beside a thread that sleeps. */
 	bool single_threaded;
+	/* Whether passes call sample(), and are not timed themselves. */
+	bool samples_itself;
+	/* Which percentile of the passes is the result; 0 stands for the median. */
+	unsigned int percentile;
+	/* How long to measure; 0 stands for the usual time. */
+	unsigned int seconds;
 	/* Operations that a pass consists of. */
 	unsigned int operations;
 };
@@ -33,9 +39,14 @@ extern const struct figure map_delete_batch;
 extern const struct figure map_lookup_threads;
 extern const struct figure global_read;
 extern const struct figure ring_drain;
+extern const struct figure ring_latency_p50;
+extern const struct figure ring_latency_p99;
 
 /* Ends the program if a call of libbpf has failed. */
 void check(int result, const char *call);
+
+/* Adds a measured time in seconds. */
+void sample(double seconds);
 
 int map_fd(struct bpf_object *object, const char *name);
 

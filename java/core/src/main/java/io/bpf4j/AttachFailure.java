@@ -56,9 +56,7 @@ final class AttachFailure {
     }
 
     private static Optional<String> reason(Probe probe) {
-        return probe.isUnsupported()
-                ? Optional.of("this kernel has no " + probe.subject() + ": " + probe.reason())
-                : Optional.empty();
+        return probe.isUnsupported() ? Optional.of(Errors.lack(probe)) : Optional.empty();
     }
 
     private static String hint(String section, String hook, int errno) {

@@ -2,7 +2,6 @@ package io.bpf4j;
 
 import io.bpf4j.attach.AttachTarget;
 import io.bpf4j.internal.Descriptor;
-import io.bpf4j.internal.Descriptor.Slot;
 import io.bpf4j.internal.Errno;
 import io.bpf4j.internal.Errors;
 import io.bpf4j.internal.Leaks;
@@ -12,7 +11,6 @@ import io.bpf4j.internal.ProgramAccess;
 import io.bpf4j.internal.attach.Attachee;
 import io.bpf4j.internal.attach.Attachments;
 import io.bpf4j.internal.jni.ProgramNative;
-import java.lang.ref.Reference;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -203,13 +201,8 @@ public final class BpfProgram implements AutoCloseable {
      * @throws BpfException if the kernel refuses
      */
     public void bind(BpfMap<?, ?> map) {
-        MapCore core = map.core();
-        Slot slot = core.descriptor().acquire();
-        try {
-            call(fd -> Errors.check("bind " + core.subject() + " to", subject, ProgramNative.bindMap(fd, slot.fd())));
-        } finally {
-            core.release(slot);
-        }
+        String operation = "bind " + map.core().subject() + " to";
+        map.core().call(mapFd -> call(fd -> Errors.check(operation, subject, ProgramNative.bindMap(fd, mapFd))));
     }
 
     /**
@@ -267,14 +260,7 @@ public final class BpfProgram implements AutoCloseable {
 
     /** A call with the program's descriptor, which stays the program's until the call ends. */
     <T> T call(IntFunction<T> call) {
-        Slot slot = descriptor.acquire();
-        try {
-            return call.apply(slot.fd());
-        } finally {
-            descriptor.release(slot);
-            Reference.reachabilityFence(this);
-            Reference.reachabilityFence(origin);
-        }
+        return descriptor.call(this, call);
     }
 
     String subject() {

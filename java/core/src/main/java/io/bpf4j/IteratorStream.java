@@ -1,7 +1,6 @@
 package io.bpf4j;
 
 import io.bpf4j.internal.Descriptor;
-import io.bpf4j.internal.Descriptor.Slot;
 import io.bpf4j.internal.Errno;
 import io.bpf4j.internal.Errors;
 import io.bpf4j.internal.Leaks;
@@ -10,7 +9,6 @@ import io.bpf4j.internal.jni.IteratorNative;
 import io.bpf4j.internal.jni.SystemNative;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
@@ -63,21 +61,17 @@ final class IteratorStream extends InputStream {
 
     private int readOnce() throws IOException {
         try {
-            Slot slot = descriptor.acquire();
-            try {
+            return descriptor.call(this, fd -> {
                 int count;
                 do {
                     // The kernel asks to read again when it has visited many elements of which none wrote anything.
-                    count = IteratorNative.read(slot.fd(), SystemNative.address(buffer), CAPACITY);
+                    count = IteratorNative.read(fd, SystemNative.address(buffer), CAPACITY);
                 } while (count == -Errno.EINTR || count == -Errno.EAGAIN);
                 if (count < 0) {
                     throw Errors.failure("read", subject, count, hint(-count), List.of());
                 }
                 return count;
-            } finally {
-                descriptor.release(slot);
-                Reference.reachabilityFence(this);
-            }
+            });
         } catch (IllegalStateException | BpfException e) {
             throw new IOException(e.getMessage(), e);
         }

@@ -14,6 +14,7 @@ import io.bpf4j.internal.jni.MapNative;
 import java.lang.ref.Reference;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /**
  * What all views of one map share: its facts and its descriptor. A slot of the descriptor has memory for a key, and from
@@ -70,12 +71,7 @@ final class MapCore {
 
     /** From the kernel and not from the object: what the kernel writes into a buffer goes by its own sizes. */
     private void readFacts(long[] facts, byte[] kernelName) {
-        Slot slot = descriptor.acquire();
-        try {
-            Errors.check("get information on", subject, MapNative.info(slot.fd(), facts, kernelName));
-        } finally {
-            descriptor.release(slot);
-        }
+        call(fd -> Errors.check("get information on", subject, MapNative.info(fd, facts, kernelName)));
     }
 
     /**
@@ -159,14 +155,12 @@ final class MapCore {
 
     /** Pins the map, unless this process knows of a pin already. */
     void pinAt(Path path) {
-        pin.pin(path, () -> {
-            Slot slot = descriptor.acquire();
-            try {
-                Pins.pin(slot.fd(), path, subject);
-            } finally {
-                release(slot);
-            }
-        });
+        pin.pin(
+                path,
+                () -> call(fd -> {
+                    Pins.pin(fd, path, subject);
+                    return null;
+                }));
     }
 
     PinState pin() {
@@ -192,6 +186,11 @@ final class MapCore {
     /** Where the key after another one is put: behind the values, which may be shorter than a key. */
     int nextKeyOffset() {
         return valueOffset + Memory.align8(valueStride);
+    }
+
+    /** A call with the map's descriptor that is too rare to save the allocation. */
+    <T> T call(IntFunction<T> call) {
+        return descriptor.call(this, call);
     }
 
     /** A slot with its memory. */

@@ -1,7 +1,5 @@
 package io.bpf4j;
 
-import io.bpf4j.internal.Descriptor;
-import io.bpf4j.internal.Descriptor.Slot;
 import io.bpf4j.internal.Errno;
 import io.bpf4j.internal.Errors;
 import io.bpf4j.internal.Mapping;
@@ -87,15 +85,8 @@ public final class MapMemory {
     /** Maps a map; to be called once for each. */
     static MapMemory map(MapCore core) {
         requireMappable(core);
-        Descriptor descriptor = core.descriptor();
-        Slot slot = descriptor.acquire();
-        MapMemory memory;
-        try {
-            memory = isArena(core) ? mapArena(core, slot.fd()) : mapArray(core, slot.fd());
-        } finally {
-            core.release(slot);
-        }
-        descriptor.onClose(memory.mapping::release);
+        MapMemory memory = core.call(fd -> isArena(core) ? mapArena(core, fd) : mapArray(core, fd));
+        core.descriptor().onClose(memory.mapping::release);
         return memory;
     }
 

@@ -1,11 +1,9 @@
 package io.bpf4j;
 
 import io.bpf4j.internal.Descriptor;
-import io.bpf4j.internal.Descriptor.Slot;
 import io.bpf4j.internal.Errno;
 import io.bpf4j.internal.jni.MapNative;
 import java.util.List;
-import java.util.function.IntUnaryOperator;
 
 /** Maps in the kernel that an object takes over before its load: in place of its own, or as templates. Used under the object's lock. */
 final class MapReuse {
@@ -21,8 +19,7 @@ final class MapReuse {
      * @throws IllegalStateException if the other map is closed
      */
     static Descriptor hold(OpenObject object, String subject, long map, MapCore other) {
-        Slot slot = other.descriptor().acquire();
-        try {
+        return other.call(fd -> {
             List<String> differences = other.shape().differences(MapShape.declared(map));
             if (!differences.isEmpty()) {
                 throw new MapMismatchException(
@@ -33,10 +30,8 @@ final class MapReuse {
                         0,
                         List.of());
             }
-            return object.duplicate(slot.fd(), other.subject());
-        } finally {
-            other.release(slot);
-        }
+            return object.duplicate(fd, other.subject());
+        });
     }
 
     /** Lets libbpf use a map, neither create nor pin one. */
@@ -45,22 +40,13 @@ final class MapReuse {
             MapNative.setAutocreate(map, true);
         }
         int result = MapNative.setPinPath(map, null);
-        return result < 0 ? result : call(other, fd -> MapNative.reuse(map, fd));
+        return result < 0 ? result : other.call(other, fd -> MapNative.reuse(map, fd));
     }
 
     /** Lets libbpf take a map as the template of inner maps; {@code -EEXIST} if it has got one. */
     static int setInner(long map, Descriptor template) {
-        int result = call(template, fd -> MapNative.setInner(map, fd));
+        int result = template.call(template, fd -> MapNative.setInner(map, fd));
         // The type was looked at before, so this is all that libbpf can mean.
         return result == -Errno.EINVAL ? -Errno.EEXIST : result;
-    }
-
-    private static int call(Descriptor descriptor, IntUnaryOperator call) {
-        Slot slot = descriptor.acquire();
-        try {
-            return call.applyAsInt(slot.fd());
-        } finally {
-            descriptor.release(slot);
-        }
     }
 }

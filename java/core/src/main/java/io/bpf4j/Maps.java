@@ -1,7 +1,6 @@
 package io.bpf4j;
 
 import io.bpf4j.internal.Capability;
-import io.bpf4j.internal.Descriptor.Slot;
 import io.bpf4j.internal.DescriptorInfo;
 import io.bpf4j.internal.Errno;
 import io.bpf4j.internal.Errors;
@@ -116,9 +115,7 @@ final class Maps {
             BpfMapType type, Collection<MapFlag> flags, String subject, int result, String invalid) {
         List<Probe> unsupported = Unsupported.isPossible(result) ? Unsupported.ofMap(type, flags) : List.of();
         if (!unsupported.isEmpty()) {
-            String reasons = unsupported.stream()
-                    .map(probe -> "this kernel has no " + probe.subject() + ": " + probe.reason())
-                    .collect(Collectors.joining("; "));
+            String reasons = unsupported.stream().map(Errors::lack).collect(Collectors.joining("; "));
             return new BpfNotSupportedException("create", subject, reasons, -result, List.of());
         }
         String hint = result == -Errno.EINVAL ? invalid : null;
@@ -141,12 +138,7 @@ final class Maps {
     }
 
     static MapInfo info(MapCore core) {
-        Slot slot = core.descriptor().acquire();
-        try {
-            return info(slot.fd(), core.subject());
-        } finally {
-            core.release(slot);
-        }
+        return core.call(fd -> info(fd, core.subject()));
     }
 
     private static MapInfo info(int fd, String subject) {
@@ -172,20 +164,17 @@ final class Maps {
     }
 
     static void freeze(MapCore core) {
-        Slot slot = core.descriptor().acquire();
-        try {
-            int result = MapNative.freeze(slot.fd());
+        core.call(fd -> {
+            int result = MapNative.freeze(fd);
             // Newer kernels say that the caller may not write it, older ones that it is in use.
-            if (result < 0 && MapCalls.isFrozen(DescriptorInfo.of(slot.fd()))) {
+            if (result < 0 && MapCalls.isFrozen(DescriptorInfo.of(fd))) {
                 throw new MapFrozenException("freeze", core.subject(), "it is frozen already", -result, List.of());
             }
             if (result == -Errno.EBUSY) {
                 String hint = "its memory is mapped for writing, or a call that changes it is in progress";
                 throw Errors.failure("freeze", core.subject(), result, hint, List.of());
             }
-            Errors.check("freeze", core.subject(), result);
-        } finally {
-            core.release(slot);
-        }
+            return Errors.check("freeze", core.subject(), result);
+        });
     }
 }

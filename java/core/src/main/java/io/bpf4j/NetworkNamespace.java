@@ -19,7 +19,6 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.function.IntFunction;
 
 /**
  * A network namespace: interfaces, addresses, routes and sockets of their own, as a container has.
@@ -143,7 +142,7 @@ public final class NetworkNamespace implements AutoCloseable {
 
     /** The kernel's number of the namespace, unique while it exists: the inode that {@code /proc/PID/ns/net} shows. */
     public long inode() {
-        return withDescriptor(fd -> {
+        return descriptor.call(this, fd -> {
             long inode = SocketAttachNative.inode(fd);
             if (inode < 0) {
                 throw Errors.failure("get the inode of", subject, inode, List.of());
@@ -237,16 +236,6 @@ public final class NetworkNamespace implements AutoCloseable {
                 throw error;
             }
             throw (Exception) e.getCause();
-        }
-    }
-
-    private <T> T withDescriptor(IntFunction<T> call) {
-        Slot slot = descriptor.acquire();
-        try {
-            return call.apply(slot.fd());
-        } finally {
-            descriptor.release(slot);
-            Reference.reachabilityFence(this);
         }
     }
 

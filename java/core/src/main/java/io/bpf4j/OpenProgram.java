@@ -1,7 +1,6 @@
 package io.bpf4j;
 
 import io.bpf4j.internal.Descriptor;
-import io.bpf4j.internal.Descriptor.Slot;
 import io.bpf4j.internal.Errno;
 import io.bpf4j.internal.Errors;
 import io.bpf4j.internal.Interfaces;
@@ -130,14 +129,8 @@ public final class OpenProgram {
                 Errors.check("duplicate the descriptor of", target.subject(), SystemNative.duplicate(fd)), copied));
         try {
             object.set(
-                    opened -> {
-                        Slot slot = copy.acquire();
-                        try {
-                            return TraceNative.setAttachTarget(object.findProgram(opened, this.name), slot.fd(), name);
-                        } finally {
-                            copy.release(slot);
-                        }
-                    },
+                    opened -> copy.call(
+                            this, fd -> TraceNative.setAttachTarget(object.findProgram(opened, this.name), fd, name)),
                     result -> targetFailure(result, target.subject() + " has no such function, or no BTF", function));
             object.keepUntilLoad(copy);
         } catch (RuntimeException | Error e) {

@@ -1,6 +1,5 @@
 package io.bpf4j;
 
-import io.bpf4j.internal.Descriptor.Slot;
 import io.bpf4j.internal.Errors;
 import io.bpf4j.internal.NativeStrings;
 import io.bpf4j.internal.Pins;
@@ -83,12 +82,10 @@ final class PinReplacement implements AutoCloseable {
     }
 
     private void pin(MapCore map) {
-        Slot slot = map.descriptor().acquire();
-        try {
-            Pins.replace(slot.fd(), path, subject);
-        } finally {
-            map.release(slot);
-        }
+        map.call(fd -> {
+            Pins.replace(fd, path, subject);
+            return null;
+        });
     }
 
     /** Pins the old map again, if it was replaced. */

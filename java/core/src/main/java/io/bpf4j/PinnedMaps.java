@@ -1,6 +1,5 @@
 package io.bpf4j;
 
-import io.bpf4j.internal.Descriptor.Slot;
 import io.bpf4j.internal.Errors;
 import io.bpf4j.internal.NativeStrings;
 import io.bpf4j.internal.Pins;
@@ -87,12 +86,7 @@ final class PinnedMaps implements AutoCloseable {
 
     /** If the pin went meanwhile, libbpf would create an arena, and map it over whatever is at its address. */
     private void handOver(long map, MapCore arena) {
-        Slot slot = arena.descriptor().acquire();
-        try {
-            Errors.check("hand over", arena.subject(), MapNative.reuse(map, slot.fd()));
-        } finally {
-            arena.release(slot);
-        }
+        arena.call(fd -> Errors.check("hand over", arena.subject(), MapNative.reuse(map, fd)));
     }
 
     /** Removes the pins that libbpf leaves after a failed load. */

@@ -1,6 +1,5 @@
 package io.bpf4j;
 
-import io.bpf4j.internal.Descriptor.Slot;
 import io.bpf4j.internal.DescriptorInfo;
 import io.bpf4j.internal.Errno;
 import io.bpf4j.type.BpfType;
@@ -94,15 +93,7 @@ public final class ProgramArray {
         if (failure.errno() != Errno.EINVAL) {
             return Optional.empty();
         }
-        MapCore core = entries.core();
-        Slot slot = core.descriptor().acquire();
-        OptionalLong owner;
-        try {
-            owner = DescriptorInfo.of(slot.fd()).number("owner_prog_type");
-        } finally {
-            core.release(slot);
-        }
-        return owner.stream()
+        return entries.core().call(fd -> DescriptorInfo.of(fd).number("owner_prog_type")).stream()
                 .mapToObj(number -> BpfProgramType.of((int) number))
                 .filter(type -> type != program.type())
                 .<BpfException>map(type -> new BpfNotSupportedException(

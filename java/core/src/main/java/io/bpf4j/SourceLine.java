@@ -1,5 +1,6 @@
 package io.bpf4j;
 
+import io.bpf4j.internal.elf.SourceLines;
 import java.util.Objects;
 
 /**
@@ -12,18 +13,15 @@ import java.util.Objects;
  */
 public record SourceLine(String file, int line, int column, String text) {
 
-    private static final int COLUMN_BITS = 10;
-
     /** Rejects what is missing. */
     public SourceLine {
         Objects.requireNonNull(file);
         Objects.requireNonNull(text);
     }
 
-    /** The kernel has line and column in one number. */
+    /** As the kernel has it: line and column in one number. */
     static SourceLine of(String file, int lineAndColumn, String text) {
-        return new SourceLine(
-                file, lineAndColumn >>> COLUMN_BITS, lineAndColumn & (1 << COLUMN_BITS) - 1, text.strip());
+        return new SourceLine(file, SourceLines.line(lineAndColumn), SourceLines.column(lineAndColumn), text.strip());
     }
 
     /** As compilers print it: {@code file:line: text}. */

@@ -25,8 +25,6 @@ import org.junit.jupiter.api.Test;
 @KernelTest
 class IterTest {
 
-    private static final KernelNeed PARAMETERS = KernelNeed.of("iterators over some tasks, and over cgroups", 6, 1);
-
     private static BpfObject load(String program) {
         OpenObject open = TestObjects.open("hooks_iter");
         open.programs().forEach(each -> each.autoload(each.name().equals(program)));
@@ -71,7 +69,7 @@ class IterTest {
 
     @Test
     void tasksOfOneProcessAreItsThreads() throws IOException {
-        PARAMETERS.require();
+        KernelNeed.ITERATOR_PARAMETERS.require();
         long process = ProcessHandle.current().pid();
         try (BpfObject object = load("task");
                 Stream<Path> threads = Files.list(Path.of("/proc/self/task"))) {
@@ -97,7 +95,7 @@ class IterTest {
 
     @Test
     void cgroupsAreThoseBelow() throws IOException {
-        PARAMETERS.require();
+        KernelNeed.ITERATOR_PARAMETERS.require();
         try (BpfObject object = load("cgroup");
                 Cgroup cgroup = new Cgroup()) {
             assertThat(lines(
@@ -164,7 +162,7 @@ class IterTest {
 
     @Test
     void whatIsNoCgroupIsNone() {
-        PARAMETERS.require();
+        KernelNeed.ITERATOR_PARAMETERS.require();
         try (BpfObject object = load("cgroup")) {
             BpfProgram program = object.program("cgroup");
             assertThatExceptionOfType(BpfNotFoundException.class)
@@ -178,7 +176,7 @@ class IterTest {
 
     @Test
     void processThatIsNotThereHasNoTasks() throws IOException {
-        PARAMETERS.require();
+        KernelNeed.ITERATOR_PARAMETERS.require();
         try (BpfObject object = load("task")) {
             assertThat(lines(object.program("task"), Iter.ofProcess(0x3fff_ffff)))
                     .isEmpty();

@@ -3,9 +3,8 @@ package io.bpf4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.bpf4j.testing.KernelNeed;
+import io.bpf4j.conformance.TraceNeeds;
 import io.bpf4j.testing.KernelTest;
-import io.bpf4j.testing.Lockdown;
 import io.bpf4j.testing.PinDirectory;
 import io.bpf4j.testing.TestObjects;
 import io.bpf4j.type.BpfType;
@@ -13,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -21,22 +19,6 @@ import org.junit.jupiter.api.Test;
 /** Programs at functions of the kernel, where the kernel can: kprobe, kretprobe, fentry, fexit and LSM. This process provokes what they see. */
 @KernelTest
 class KernelHooksTest {
-
-    private static final KernelNeed KPROBES = KernelNeed.of("kprobes", 4, 17)
-            .with("CONFIG_KPROBE_EVENTS", "CONFIG_BPF_EVENTS")
-            .asking(() -> Files.exists(Path.of("/sys/bus/event_source/devices/kprobe")));
-
-    private static final KernelNeed TRAMPOLINES = KernelNeed.of("trampolines", 5, 5)
-            .with("CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS", "CONFIG_DEBUG_INFO_BTF", "CONFIG_BPF_JIT")
-            .unless(() -> lockedDown());
-
-    private static final KernelNeed LSM_PROGRAMS = KernelNeed.of("LSM programs", 5, 7)
-            .with(
-                    "CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS",
-                    "CONFIG_DEBUG_INFO_BTF",
-                    "CONFIG_BPF_JIT",
-                    "CONFIG_BPF_LSM")
-            .unless(() -> lockedDown().or(() -> withoutTheModule()));
 
     /** Not on the temporary file system: an overlay unlinks each of its files in a layer, too. */
     private final PinDirectory directory = new PinDirectory("kernel-hooks");
@@ -62,14 +44,6 @@ class KernelHooksTest {
             open.program(each).autoload(each.equals(program));
         }
         return open;
-    }
-
-    private static Optional<String> lockedDown() {
-        return Lockdown.isActive() ? Optional.of("the kernel is locked down") : Optional.empty();
-    }
-
-    private static Optional<String> withoutTheModule() {
-        return Lockdown.hasModule("bpf") ? Optional.empty() : Optional.of("the boot parameter lsm does not name bpf");
     }
 
     private void removeAFile() throws IOException {
@@ -101,7 +75,7 @@ class KernelHooksTest {
 
     @Test
     void kprobeSeesTheCall() throws IOException {
-        KPROBES.require();
+        TraceNeeds.KPROBES.require();
         whileAttached(
                 "before",
                 this::removeAFile,
@@ -110,7 +84,7 @@ class KernelHooksTest {
 
     @Test
     void kretprobeSeesTheResult() throws IOException {
-        KPROBES.require();
+        TraceNeeds.KPROBES.require();
         whileAttached("after", this::removeAFile, object -> {
             assertThat(number(object, "kretprobe_hits")).isEqualTo(2);
             assertThat(number(object, "kretprobe_result")).isZero();
@@ -119,7 +93,7 @@ class KernelHooksTest {
 
     @Test
     void ksyscallSeesTheSystemCall() throws IOException {
-        KPROBES.require();
+        TraceNeeds.KPROBES.require();
         whileAttached(
                 "system_call",
                 () -> Thread.currentThread().setName(Thread.currentThread().getName()),
@@ -128,7 +102,7 @@ class KernelHooksTest {
 
     @Test
     void fentrySeesTheCall() throws IOException {
-        TRAMPOLINES.require();
+        TraceNeeds.TRAMPOLINES.require();
         whileAttached(
                 "entered",
                 this::removeAFile,
@@ -137,7 +111,7 @@ class KernelHooksTest {
 
     @Test
     void fexitSeesTheResult() throws IOException {
-        TRAMPOLINES.require();
+        TraceNeeds.TRAMPOLINES.require();
         whileAttached("left", this::removeAFile, object -> {
             assertThat(number(object, "fexit_hits")).isEqualTo(2);
             assertThat(number(object, "fexit_result")).isZero();
@@ -146,7 +120,7 @@ class KernelHooksTest {
 
     @Test
     void lsmDecides() throws IOException {
-        LSM_PROGRAMS.require();
+        TraceNeeds.LSM_PROGRAMS.require();
         try (BpfObject object = open("decide").load()) {
             Path file = makeAFile();
             try (BpfLink link = object.program("decide").attach()) {
@@ -167,7 +141,7 @@ class KernelHooksTest {
 
     @Test
     void kernelsWithoutKprobesSaySo() throws IOException {
-        KPROBES.requireAbsence();
+        TraceNeeds.KPROBES.requireAbsence();
         try (BpfObject object = open("before").load()) {
             assertThatExceptionOfType(BpfNotSupportedException.class)
                     .isThrownBy(() -> object.program("before").attach())
@@ -178,7 +152,7 @@ class KernelHooksTest {
 
     @Test
     void functionsThatTheKernelLacksAreNamed() throws IOException {
-        KPROBES.require();
+        TraceNeeds.KPROBES.require();
         try (BpfObject object = TestObjects.open("kernel_hooks_missing").load()) {
             assertThatExceptionOfType(BpfNotFoundException.class)
                     .isThrownBy(() -> object.program("before").attach())

@@ -24,8 +24,6 @@ import org.junit.jupiter.api.Test;
 class PrivilegeTest {
 
     /** Before, BPF needs {@code CAP_SYS_ADMIN}. */
-    private static final KernelNeed CAPABILITIES_FOR_BPF = KernelNeed.of("capabilities for BPF", 5, 8);
-
     private static final String HOW_TO_GET =
             "; run it as root, give it the capabilities, or in a container add them with --cap-add";
 
@@ -52,7 +50,7 @@ class PrivilegeTest {
 
     @Test
     void threeCapabilitiesSufficeWithoutRoot() {
-        CAPABILITIES_FOR_BPF.require();
+        KernelNeed.CAPABILITIES_FOR_BPF.require();
         // One more, to read the class path of these tests.
         String capabilities = "-all,+bpf,+net_admin,+perfmon,+dac_read_search";
         List<String> prefix = List.of(
@@ -118,7 +116,7 @@ class PrivilegeTest {
 
     @Test
     void withoutBpfNothingIsCreated() {
-        CAPABILITIES_FOR_BPF.require();
+        KernelNeed.CAPABILITIES_FOR_BPF.require();
         Map<String, String> outcomes = without(
                 "bpf,sys_admin", "load maps", "load tracing", "create LRU_HASH", "create DEVMAP", "create SK_STORAGE");
         assertThat(outcomes.values())
@@ -129,7 +127,7 @@ class PrivilegeTest {
 
     @Test
     void withoutNetAdminNothingOfTheNetworkIsCreated() {
-        CAPABILITIES_FOR_BPF.require();
+        KernelNeed.CAPABILITIES_FOR_BPF.require();
         Map<String, String> outcomes = without(
                 "net_admin,sys_admin",
                 "load maps",
@@ -149,7 +147,7 @@ class PrivilegeTest {
     /** The capabilities for BPF are not enough to choose the seed of a hash. */
     @Test
     void aFlagCanNeedAllPrivileges() {
-        CAPABILITIES_FOR_BPF.require();
+        KernelNeed.CAPABILITIES_FOR_BPF.require();
         Map<String, String> outcomes = without("sys_admin", "create HASH", "seedless", "load seedless maps");
         assertThat(outcomes.get("create HASH")).isEqualTo("done");
         assertThat(outcomes.get("seedless")).contains("cannot create map").contains(lacks("CAP_SYS_ADMIN"));
@@ -160,7 +158,7 @@ class PrivilegeTest {
 
     @Test
     void withoutPerfmonNothingIsTraced() {
-        CAPABILITIES_FOR_BPF.require();
+        KernelNeed.CAPABILITIES_FOR_BPF.require();
         Map<String, String> outcomes =
                 without("perfmon,sys_admin", "load tracing", "load flow_tracker", "load maps", "create HASH");
         assertThat(outcomes.get("load tracing")).contains(lacks("CAP_PERFMON"));

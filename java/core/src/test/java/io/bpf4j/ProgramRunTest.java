@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.bpf4j.attach.Xdp;
 import io.bpf4j.attach.XdpMode;
-import io.bpf4j.kernel.Kernel;
 import io.bpf4j.testing.Commands;
 import io.bpf4j.testing.KernelNeed;
 import io.bpf4j.testing.KernelTest;
@@ -29,9 +28,6 @@ import org.junit.jupiter.api.Test;
 /** Runs of programs that do more than to return a number: those that answer in their context, and those whose packets go on. */
 @KernelTest
 class ProgramRunTest {
-
-    private static final KernelNeed SYSCALL_PROGRAMS = KernelNeed.of("programs for system calls", 5, 14)
-            .asking(() -> Kernel.probe(BpfProgramType.SYSCALL).isSupported());
 
     private static final KernelNeed LIVE_FRAMES = KernelNeed.of("runs on live frames", 5, 18);
 
@@ -56,7 +52,7 @@ class ProgramRunTest {
 
     @Test
     void programsForSystemCallsAnswerInTheirContext() {
-        SYSCALL_PROGRAMS.require();
+        KernelNeed.SYSCALL_PROGRAMS.require();
         try (BpfObject object = TestObjects.open("syscalls").load()) {
             BpfProgram exchange = object.program("exchange");
             BpfMap<Long, Long> table = object.map("table", BpfType.U32, BpfType.U64);
@@ -77,7 +73,7 @@ class ProgramRunTest {
 
     @Test
     void programsForSystemCallsNeedNoContext() {
-        SYSCALL_PROGRAMS.require();
+        KernelNeed.SYSCALL_PROGRAMS.require();
         try (BpfObject object = TestObjects.open("syscalls").load()) {
             RunResult result = object.program("seven").run(RunOptions.context(new byte[0]));
             assertThat(result.returnValue()).isEqualTo(7);
@@ -87,7 +83,7 @@ class ProgramRunTest {
 
     @Test
     void programsForSystemCallsTakeNoPackets() {
-        SYSCALL_PROGRAMS.require();
+        KernelNeed.SYSCALL_PROGRAMS.require();
         try (BpfObject object = TestObjects.open("syscalls").load()) {
             BpfProgram exchange = object.program("exchange");
             for (RunOptions options : new RunOptions[] {

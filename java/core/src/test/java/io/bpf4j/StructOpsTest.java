@@ -5,20 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bpf4j.kernel.Kernel;
-import io.bpf4j.testing.Commands;
+import io.bpf4j.testing.CongestionControl;
 import io.bpf4j.testing.KernelNeed;
 import io.bpf4j.testing.KernelTest;
 import io.bpf4j.testing.PinDirectory;
 import io.bpf4j.testing.TestObjects;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** TCP congestion controls. */
@@ -29,21 +23,11 @@ class StructOpsTest {
             .with("CONFIG_BPF_JIT")
             .asking(() -> Kernel.probe(BpfLinkType.STRUCT_OPS).isSupported());
 
-    private static final KernelNeed TABLES =
-            KernelNeed.of("congestion controls by programs", 5, 13).with("CONFIG_BPF_JIT", "CONFIG_DEBUG_INFO_BTF");
-
-    private static final Path CURRENT = Path.of("/proc/sys/net/ipv4/tcp_congestion_control");
-
-    private String current;
-
-    @BeforeEach
-    void remember() throws IOException {
-        current = Files.readString(CURRENT);
-    }
+    private final String current = CongestionControl.current();
 
     @AfterEach
-    void restore() throws IOException {
-        Files.writeString(CURRENT, current);
+    void restore() {
+        CongestionControl.choose(current);
     }
 
     /** Loads with some of the tables. */
@@ -55,33 +39,21 @@ class StructOpsTest {
         return open.load();
     }
 
-    private static List<String> known() {
-        return List.of(Commands.run("cat", "/proc/sys/net/ipv4/tcp_available_congestion_control")
-                .strip()
-                .split(" "));
-    }
-
     /** Sends something over TCP, under a congestion control. */
-    private static void send(String control) throws IOException {
-        Files.writeString(CURRENT, control);
-        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                Socket client = new Socket(server.getInetAddress(), server.getLocalPort());
-                Socket accepted = server.accept()) {
-            client.getOutputStream().write(new byte[100_000]);
-            client.shutdownOutput();
-            assertThat(accepted.getInputStream().readAllBytes()).hasSize(100_000);
-        }
+    private static void send(String control) {
+        CongestionControl.choose(control);
+        CongestionControl.send();
     }
 
     @Test
-    void attachedTableIsUsedAndReplaced() throws IOException {
+    void attachedTableIsUsedAndReplaced() {
         LINKS.require();
         try (BpfObject object = load("first", "second")) {
             BpfStructOps first = object.structOps("first");
             assertThat(first.name()).isEqualTo("first");
-            assertThat(known()).doesNotContain("bpf4j_linked");
+            assertThat(CongestionControl.known()).doesNotContain("bpf4j_linked");
             try (BpfLink link = first.attach()) {
-                assertThat(known()).contains("bpf4j_linked");
+                assertThat(CongestionControl.known()).contains("bpf4j_linked");
                 send("bpf4j_linked");
                 assertThat(object.global("first_avoid_hits").get()).isPositive();
                 LinkInfo.StructOps info = (LinkInfo.StructOps) link.info();
@@ -93,9 +65,9 @@ class StructOpsTest {
                         .isEqualTo(object.map("second").info().id());
                 send("bpf4j_linked");
                 assertThat(object.global("second_avoid_hits").get()).isPositive();
-                Files.writeString(CURRENT, current);
+                CongestionControl.choose(current);
             }
-            assertThat(known()).doesNotContain("bpf4j_linked");
+            assertThat(CongestionControl.known()).doesNotContain("bpf4j_linked");
         }
     }
 
@@ -108,7 +80,7 @@ class StructOpsTest {
                     BpfLink link = object.structOps("first").attach()) {
                 link.pin(pin);
             }
-            assertThat(known()).contains("bpf4j_linked");
+            assertThat(CongestionControl.known()).contains("bpf4j_linked");
             try (BpfLink link = BpfLink.openPinned(pin);
                     BpfObject object = load("second")) {
                 assertThatExceptionOfType(BpfNotSupportedException.class)
@@ -116,20 +88,20 @@ class StructOpsTest {
                         .withMessageContaining("BpfStructOps.attach()");
                 link.unpin();
             }
-            assertThat(known()).doesNotContain("bpf4j_linked");
+            assertThat(CongestionControl.known()).doesNotContain("bpf4j_linked");
         }
     }
 
     @Test
-    void tableWithoutALinkIsDetachedByClose() throws IOException {
-        TABLES.require();
+    void tableWithoutALinkIsDetachedByClose() {
+        KernelNeed.CONGESTION_CONTROLS.require();
         BpfLink link;
         try (BpfObject object = load("unlinked")) {
             link = object.structOps("unlinked").attach();
             try (link) {
                 send("bpf4j_unlinked");
                 assertThat(object.global("first_avoid_hits").get()).isPositive();
-                Files.writeString(CURRENT, current);
+                CongestionControl.choose(current);
                 assertThatExceptionOfType(BpfNotSupportedException.class)
                         .isThrownBy(link::info)
                         .withMessageContaining(".struct_ops.link");
@@ -137,20 +109,20 @@ class StructOpsTest {
                         .isThrownBy(() -> link.pin(Path.of("/sys/fs/bpf/table")));
             }
         }
-        assertThat(known()).doesNotContain("bpf4j_unlinked");
+        assertThat(CongestionControl.known()).doesNotContain("bpf4j_unlinked");
         link.close();
     }
 
     @Test
     void tableWithoutALinkOutlivesItsObject() {
-        TABLES.require();
+        KernelNeed.CONGESTION_CONTROLS.require();
         BpfLink link;
         try (BpfObject object = load("unlinked")) {
             link = object.structOps("unlinked").attach();
         }
-        assertThat(known()).contains("bpf4j_unlinked");
+        assertThat(CongestionControl.known()).contains("bpf4j_unlinked");
         link.close();
-        assertThat(known()).doesNotContain("bpf4j_unlinked");
+        assertThat(CongestionControl.known()).doesNotContain("bpf4j_unlinked");
         assertThatThrownBy(link::info).isInstanceOf(IllegalStateException.class);
     }
 
@@ -168,7 +140,7 @@ class StructOpsTest {
                     .as("a table of another name")
                     .isThrownBy(() -> object.structOps("second").replace(another));
         }
-        assertThat(known()).doesNotContain("bpf4j_linked", "bpf4j_other");
+        assertThat(CongestionControl.known()).doesNotContain("bpf4j_linked", "bpf4j_other");
     }
 
     @Test

@@ -20,10 +20,8 @@ import org.junit.jupiter.api.Test;
 @KernelTest
 class TracePrivilegeTest {
 
-    private static final KernelNeed CAPABILITIES_FOR_BPF = KernelNeed.of("capabilities for BPF", 5, 8);
-
     private static void assertDenied(String object, String program) {
-        CAPABILITIES_FOR_BPF.require();
+        KernelNeed.CAPABILITIES_FOR_BPF.require();
         OpenObject open = TestObjects.open(object);
         open.programs().forEach(each -> each.autoload(each.name().equals(program)));
         try (PinDirectory directory = new PinDirectory("trace-privileges");

@@ -18,6 +18,11 @@ final class BenchmarkObjects {
                 .load();
     }
 
+    static BpfObject latency() {
+        return BpfObject.openResource(BenchmarkObjects.class, "/bench_latency.bpf.o")
+                .load();
+    }
+
     /** A map of {@link #maps()}, full. */
     static BpfMap<FlowKey, FlowStats> filled(BpfObject object, String name) {
         BpfMap<FlowKey, FlowStats> map = object.map(name, FlowKey.TYPE, FlowStats.TYPE);

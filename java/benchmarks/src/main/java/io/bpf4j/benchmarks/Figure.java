@@ -12,18 +12,32 @@ enum Figure {
     MAP_DELETE_BATCH("map.delete.batch", MapBatches.class, "delete", MapBatches.ENTRIES),
     MAP_ITERATE_TYPED("map.iterate.typed", MapIterate.class, "typed", MapIterate.ENTRIES),
     GLOBAL_READ("global.read", GlobalRead.class, "number", GlobalRead.READS),
-    RING_DRAIN_RAW("ring.drain.raw", RingDrain.class, "raw", RingDrain.EVENTS);
+    RING_DRAIN_RAW("ring.drain.raw", RingDrain.class, "raw", RingDrain.EVENTS),
+    RING_DRAIN_TYPED("ring.drain.typed", RingDrain.class, "typed", RingDrain.EVENTS),
+    RING_LATENCY_P50("ring.latency.p50", RingLatency.class, "typed", "p50"),
+    RING_LATENCY_P99("ring.latency.p99", RingLatency.class, "typed", "p99");
 
     private final String label;
     private final Class<?> benchmark;
     private final String method;
     private final int operations;
+    /** Null if the result is the time that JMH measures. */
+    private final String counter;
 
     Figure(String label, Class<?> benchmark, String method, int operations) {
+        this(label, benchmark, method, operations, null);
+    }
+
+    Figure(String label, Class<?> benchmark, String method, String counter) {
+        this(label, benchmark, method, 1, counter);
+    }
+
+    Figure(String label, Class<?> benchmark, String method, int operations, String counter) {
         this.label = label;
         this.benchmark = benchmark;
         this.method = method;
         this.operations = operations;
+        this.counter = counter;
     }
 
     static Optional<Figure> named(String label) {
@@ -40,5 +54,10 @@ enum Figure {
     /** How many operations a call of the benchmark consists of. */
     int operations() {
         return operations;
+    }
+
+    /** The benchmark's own count that is the result, if that is not the time of its calls. */
+    Optional<String> counter() {
+        return Optional.ofNullable(counter);
     }
 }

@@ -24,6 +24,9 @@ public final class Main {
     private static final int ITERATIONS = 10;
     private static final TimeValue ITERATION_TIME = TimeValue.milliseconds(200);
 
+    /** For what happens by the clock: as long as {@code bench.c} counts, after a warm-up with as many events. */
+    private static final TimeValue COUNTING_TIME = TimeValue.seconds(10);
+
     /** All of it touched, as after a while in a service: else each page of it would be a page fault in the measured time once. */
     private static final String[] HEAP = {"-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch"};
 
@@ -38,10 +41,13 @@ public final class Main {
             System.err.println("Usage: Main FIGURE");
             System.exit(2);
         }
-        RunResult result = run(figure.get());
-        int operations = figure.get().operations();
-        double time = result.getPrimaryResult().getStatistics().getPercentile(MEDIAN) / operations;
-        System.out.printf(Locale.ROOT, "%.2f%n", time);
+        System.out.printf(Locale.ROOT, "%.2f%n", result(figure.get(), run(figure.get())));
+    }
+
+    private static double result(Figure figure, RunResult result) {
+        return figure.counter()
+                .map(counter -> result.getSecondaryResults().get(counter).getScore())
+                .orElseGet(() -> result.getPrimaryResult().getStatistics().getPercentile(MEDIAN) / figure.operations());
     }
 
     private static RunResult run(Figure figure) throws RunnerException {
@@ -49,9 +55,9 @@ public final class Main {
                 .include(figure.pattern())
                 .forks(1)
                 .warmupIterations(WARMUP_ITERATIONS)
-                .warmupTime(ITERATION_TIME)
-                .measurementIterations(ITERATIONS)
-                .measurementTime(ITERATION_TIME)
+                .warmupTime(figure.counter().isPresent() ? TimeValue.seconds(1) : ITERATION_TIME)
+                .measurementIterations(figure.counter().isPresent() ? 1 : ITERATIONS)
+                .measurementTime(figure.counter().isPresent() ? COUNTING_TIME : ITERATION_TIME)
                 .shouldFailOnError(true)
                 .jvmArgs(jvmArguments());
         return new Runner(options.build(), OutputFormatFactory.createFormatInstance(System.err, VerboseMode.NORMAL))

@@ -46,6 +46,7 @@ public abstract sealed class EventBuffer implements AutoCloseable permits RingBu
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicBoolean flushed = new AtomicBoolean();
     private final AtomicLong wakeups = new AtomicLong();
+    private volatile Runnable closeAction = () -> {};
     /** Guarded by {@link #consumer}. */
     private boolean releaseOnLeave;
 
@@ -77,10 +78,20 @@ public abstract sealed class EventBuffer implements AutoCloseable permits RingBu
      * @throws BpfException if the kernel refuses to wait
      */
     public int poll(Duration timeout) {
+        return pollUntil(deadline(timeout));
+    }
+
+    /** When a time from now is over; a time of {@link System#nanoTime()}. */
+    static long deadline(Duration timeout) {
         if (timeout.isNegative()) {
             throw new IllegalArgumentException("timeout " + timeout);
         }
-        return pollUntil(System.nanoTime() + nanoseconds(timeout));
+        return System.nanoTime() + nanoseconds(timeout);
+    }
+
+    /** A deadline that nobody lives to see. */
+    static long forever() {
+        return System.nanoTime() + FOREVER;
     }
 
     /** A duration that may be longer than nanoseconds can tell. */
@@ -99,35 +110,36 @@ public abstract sealed class EventBuffer implements AutoCloseable permits RingBu
     public int pollUntil(long deadline) {
         enter();
         try {
-            return drainOrWait(deadline, NEVER);
+            return drainOrWait(deadline, NO_LIMIT, NEVER);
         } finally {
             leave();
         }
     }
 
     /**
-     * As {@link #poll} without a timeout, with one more reason to return 0; the end of the reader is no exception but another one.
+     * As {@link #pollUntil}, with one more reason to return 0; the end of the reader is no exception but another one.
      *
+     * @param limit maximum number of events
      * @param ended asked at each look, and after {@link #wake()}
      */
-    final int pollUnless(BooleanSupplier ended) {
+    final int read(long deadline, int limit, BooleanSupplier ended) {
         if (!tryEnter()) {
             return 0;
         }
         try {
-            return drainOrWait(System.nanoTime() + FOREVER, ended);
+            return drainOrWait(deadline, limit, ended);
         } finally {
             leave();
         }
     }
 
-    /** Makes a {@link #pollUnless} in progress ask. */
+    /** Makes a {@link #read} in progress ask. */
     final void wake() {
         waiter.wake();
     }
 
-    private int drainOrWait(long deadline, BooleanSupplier ended) {
-        int count = source.drain(NO_LIMIT);
+    private int drainOrWait(long deadline, int limit, BooleanSupplier ended) {
+        int count = source.drain(limit);
         int looks = 0;
         while (count == 0 && !mustReturn() && !ended.getAsBoolean()) {
             long remaining = deadline - System.nanoTime();
@@ -143,10 +155,10 @@ public abstract sealed class EventBuffer implements AutoCloseable permits RingBu
                 // A program holds its record for long. The kernel counts it as data, so that a wait would end at once.
                 LockSupport.parkNanos(Math.min(remaining, BUSY_SLEEP_NANOSECONDS));
             }
-            count = source.drain(NO_LIMIT);
+            count = source.drain(limit);
         }
         // What came before a flush is handed over by the poll that the flush ends.
-        return count == 0 ? source.drain(NO_LIMIT) : count;
+        return count == 0 ? source.drain(limit) : count;
     }
 
     private boolean mustReturn() {
@@ -239,6 +251,9 @@ public abstract sealed class EventBuffer implements AutoCloseable permits RingBu
         return source.size();
     }
 
+    /** What was read so far; also after the close. */
+    public abstract EventStats stats();
+
     /** How many waits ended with an event. */
     final long wakeups() {
         return wakeups.get();
@@ -279,6 +294,11 @@ public abstract sealed class EventBuffer implements AutoCloseable permits RingBu
         consumer.unlock();
     }
 
+    /** Sets what {@link #close()} does besides. */
+    final void onClose(Runnable action) {
+        closeAction = action;
+    }
+
     final void requireOpen() {
         if (closed.get()) {
             throw closedException();
@@ -300,6 +320,7 @@ public abstract sealed class EventBuffer implements AutoCloseable permits RingBu
         }
         source.stop();
         waiter.wake();
+        closeAction.run();
         if (consumer.isHeldByCurrentThread()) {
             releaseOnLeave = true;
         } else {

@@ -39,7 +39,7 @@ public final class EventLoop implements AutoCloseable {
     private void run() {
         try {
             while (!stopped && !buffer.isClosed() && !Thread.currentThread().isInterrupted()) {
-                buffer.pollUnless(() -> stopped);
+                buffer.read(EventBuffer.forever(), Integer.MAX_VALUE, () -> stopped);
             }
             completion.complete(null);
         } catch (Throwable e) {

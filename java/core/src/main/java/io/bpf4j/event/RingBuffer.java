@@ -89,16 +89,27 @@ public final class RingBuffer extends EventBuffer {
         return builder().add(map, view, handler).build();
     }
 
+    /**
+     * Events of a map for those who ask for them, instead of a handler.
+     *
+     * @param map a map of type {@link BpfMapType#RINGBUF}
+     * @param type layout of each event
+     * @param <T> Java type of the events
+     * @return the reader, to be closed by the caller
+     * @throws LayoutMismatchException if the program has a struct of the type's name with another layout
+     * @throws BpfNotSupportedException if the map is of another type, or larger than 512 MiB
+     * @throws BpfException if the kernel refuses to map it
+     */
+    public static <T> EventReader<T> reader(BpfMap<?, ?> map, BpfType<T> type) {
+        return EventReader.of(handler -> of(map, type, handler));
+    }
+
     /** A reader of several maps, or one that waits in another way. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /**
-     * What was read so far.
-     *
-     * @return numbers that stay as they are; also after the close
-     */
+    @Override
     public RingStats stats() {
         return rings.stats(wakeups());
     }

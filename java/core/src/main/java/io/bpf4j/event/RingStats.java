@@ -9,4 +9,5 @@ package io.bpf4j.event;
  * @param wakeups how many waits ended because of an event
  * @param largestBacklog the most bytes that waited in one map when the reader looked, with headers: near the map's size, events are being lost. How many is known to the program alone
  */
-public record RingStats(long events, long bytes, long discarded, long wakeups, long largestBacklog) {}
+public record RingStats(long events, long bytes, long discarded, long wakeups, long largestBacklog)
+        implements EventStats {}

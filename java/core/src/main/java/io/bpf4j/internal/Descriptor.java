@@ -3,11 +3,13 @@ package io.bpf4j.internal;
 import io.bpf4j.internal.jni.SystemNative;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 
 /**
  * A file descriptor whose number goes back to the kernel only when no call can be using it.
@@ -113,6 +115,22 @@ public final class Descriptor implements AutoCloseable {
     public void release(Slot slot) {
         if (!STATE.compareAndSet(slot, BUSY, FREE)) {
             leave();
+        }
+    }
+
+    /**
+     * A call with the number, which stays what it is until the call ends.
+     *
+     * @param owner what closes the descriptor when it is collected, and is therefore kept until the call ends
+     * @throws IllegalStateException if closed
+     */
+    public <T> T call(Object owner, IntFunction<T> call) {
+        Slot slot = acquire();
+        try {
+            return call.apply(slot.fd());
+        } finally {
+            release(slot);
+            Reference.reachabilityFence(owner);
         }
     }
 

@@ -4,6 +4,7 @@ import io.bpf4j.BpfException;
 import io.bpf4j.BpfNotFoundException;
 import io.bpf4j.BpfNotSupportedException;
 import io.bpf4j.BpfPermissionException;
+import io.bpf4j.kernel.Probe;
 import java.util.List;
 import java.util.Set;
 
@@ -63,6 +64,20 @@ public final class Errors {
             return new BpfNotFoundException(operation, subject, reason, errno, messages);
         }
         return new BpfException(operation, subject, reason, errno, messages, null);
+    }
+
+    /**
+     * The exception for a call that failed because the kernel lacks something.
+     *
+     * @param result the call's negative result
+     */
+    public static BpfException without(Probe missing, String operation, String subject, long result) {
+        return new BpfNotSupportedException(operation, subject, lack(missing), (int) -result, List.of());
+    }
+
+    /** What to say of something that the kernel lacks. */
+    public static String lack(Probe missing) {
+        return "this kernel has no " + missing.subject() + ": " + missing.reason();
     }
 
     /** The result, if it is not negative; else the exception for it. */

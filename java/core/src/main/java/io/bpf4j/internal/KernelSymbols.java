@@ -4,10 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** Names of the kernel's functions, from {@code /proc/kallsyms}. */
 public final class KernelSymbols {
@@ -30,16 +29,15 @@ public final class KernelSymbols {
     public static Map<Integer, String> called(Set<Integer> distances) {
         Map<Integer, String> names = new HashMap<>();
         try {
-            OptionalLong base = callBase();
-            if (base.isPresent() && base.getAsLong() != 0) {
-                try (Stream<String> lines = Files.lines(SYMBOLS)) {
-                    lines.forEach(line -> {
-                        long distance = address(line) - base.getAsLong();
-                        if (distance == (int) distance && distances.contains((int) distance)) {
-                            names.putIfAbsent((int) distance, name(line));
-                        }
-                    });
-                }
+            List<String> lines = Files.readAllLines(SYMBOLS);
+            long base = callBase(lines);
+            if (base != 0) {
+                lines.forEach(line -> {
+                    long distance = address(line) - base;
+                    if (distance == (int) distance && distances.contains((int) distance)) {
+                        names.putIfAbsent((int) distance, name(line));
+                    }
+                });
             }
         } catch (IOException e) {
             // No /proc, or a kernel without names: then the numbers must do.
@@ -48,12 +46,13 @@ public final class KernelSymbols {
         return names;
     }
 
-    private static OptionalLong callBase() throws IOException {
-        try (Stream<String> lines = Files.lines(SYMBOLS)) {
-            return lines.filter(line -> line.endsWith(CALL_BASE))
-                    .mapToLong(KernelSymbols::address)
-                    .findFirst();
-        }
+    /** 0 if it is not known. */
+    private static long callBase(List<String> lines) {
+        return lines.stream()
+                .filter(line -> line.endsWith(CALL_BASE))
+                .mapToLong(KernelSymbols::address)
+                .findFirst()
+                .orElse(0);
     }
 
     /** A line is an address, a letter and a name, with a module behind a tab if it is not the kernel's own. */

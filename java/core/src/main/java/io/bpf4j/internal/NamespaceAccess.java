@@ -1,6 +1,8 @@
 package io.bpf4j.internal;
 
+import io.bpf4j.NetworkNamespace;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 
 /** Hands a namespace's descriptor to the package that attaches to it, without making it public. */
 public final class NamespaceAccess {
@@ -14,8 +16,12 @@ public final class NamespaceAccess {
         access = descriptorOf;
     }
 
-    /** The descriptor of a {@code NetworkNamespace}. */
-    public static Descriptor descriptorOf(Object namespace) {
-        return access.apply(namespace);
+    /**
+     * A call with a namespace's descriptor, which stays the namespace's until the call ends.
+     *
+     * @throws IllegalStateException if the namespace is closed
+     */
+    public static <T> T call(NetworkNamespace namespace, IntFunction<T> call) {
+        return access.apply(namespace).call(namespace, call);
     }
 }

@@ -1,10 +1,8 @@
 package io.bpf4j.internal;
 
 import io.bpf4j.BpfProgram;
-import io.bpf4j.internal.Descriptor.Slot;
-import java.lang.ref.Reference;
 import java.util.function.Function;
-import java.util.function.IntUnaryOperator;
+import java.util.function.IntFunction;
 
 /** Hands a program's descriptor to the packages that attach it, without making it public. */
 public final class ProgramAccess {
@@ -23,14 +21,7 @@ public final class ProgramAccess {
      *
      * @throws IllegalStateException if the program is closed
      */
-    public static int call(BpfProgram program, IntUnaryOperator call) {
-        Descriptor descriptor = access.apply(program);
-        Slot slot = descriptor.acquire();
-        try {
-            return call.applyAsInt(slot.fd());
-        } finally {
-            descriptor.release(slot);
-            Reference.reachabilityFence(program);
-        }
+    public static <T> T call(BpfProgram program, IntFunction<T> call) {
+        return access.apply(program).call(program, call);
     }
 }

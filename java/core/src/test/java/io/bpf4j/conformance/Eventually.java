@@ -1,7 +1,6 @@
 package io.bpf4j.conformance;
 
 import java.time.Duration;
-import java.util.function.BooleanSupplier;
 
 /** What the kernel does a little later. */
 final class Eventually {
@@ -10,13 +9,19 @@ final class Eventually {
 
     private Eventually() {}
 
-    static void assertThat(BooleanSupplier condition, String what) {
+    static <E extends Exception> void assertThat(Condition<E> condition, String what) throws E {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
+        while (!condition.holds()) {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("not within " + PATIENCE + ": " + what);
             }
             Thread.onSpinWait();
         }
+    }
+
+    @FunctionalInterface
+    interface Condition<E extends Exception> {
+
+        boolean holds() throws E;
     }
 }

@@ -13,12 +13,9 @@ import io.bpf4j.OpenObject;
 import io.bpf4j.testing.PinDirectory;
 import io.bpf4j.testing.TestObjects;
 import java.nio.file.Path;
-import java.time.Duration;
 
 /** What holds for every hook: attached, the program runs; detached, it does not; and the link does all that links do. */
 final class HookContract {
-
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final HookKind kind;
     private final HookPlace place;
@@ -148,12 +145,7 @@ final class HookContract {
                 assertRuns("after the pin was removed");
             }
             // The kernel gives up what a pin held a moment after the pin.
-            long deadline = System.nanoTime() + PATIENCE.toNanos();
-            while (runs(kind.program()) > 0) {
-                assertThat(System.nanoTime())
-                        .as("time of a run after the close of a link that was pinned")
-                        .isLessThan(deadline);
-            }
+            Eventually.assertThat(() -> runs(kind.program()) == 0, "no runs after the close of a link that was pinned");
         }
     }
 

@@ -19,8 +19,6 @@ import java.util.function.Supplier;
 /** Iterators. Who reads one provokes it. */
 final class IterHooks {
 
-    private static final KernelNeed PARAMETERS = KernelNeed.of("iterators over some tasks, and over cgroups", 6, 1);
-
     private static final String OBJECT = "hooks_iter";
 
     private IterHooks() {}
@@ -30,10 +28,10 @@ final class IterHooks {
                 kind("iter task", "task", () -> new Place(Iter.all())).replacedBy("other_task"),
                 kind("iter task of a process", "task", IterHooks::ofThisProcess)
                         .replacedBy("other_task")
-                        .needing(PARAMETERS),
+                        .needing(KernelNeed.ITERATOR_PARAMETERS),
                 kind("iter map", "element", IterHooks::overMap).replacedBy("other_element"),
                 kind("iter cgroup", "cgroup", () -> new FromCgroup(new Cgroup()))
-                        .needing(PARAMETERS));
+                        .needing(KernelNeed.ITERATOR_PARAMETERS));
     }
 
     private static HookKind kind(String name, String program, Supplier<HookPlace> place) {

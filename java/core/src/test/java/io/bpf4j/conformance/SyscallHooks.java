@@ -2,23 +2,18 @@ package io.bpf4j.conformance;
 
 import io.bpf4j.BpfObject;
 import io.bpf4j.BpfProgram;
-import io.bpf4j.BpfProgramType;
 import io.bpf4j.RunOptions;
-import io.bpf4j.kernel.Kernel;
 import io.bpf4j.testing.KernelNeed;
 import java.util.List;
 
 /** Programs that are attached nowhere, and run when user space calls them. */
 final class SyscallHooks {
 
-    private static final KernelNeed SYSCALL_PROGRAMS = KernelNeed.of("programs for system calls", 5, 14)
-            .asking(() -> Kernel.probe(BpfProgramType.SYSCALL).isSupported());
-
     private SyscallHooks() {}
 
     static List<HookKind> all() {
         return List.of(
-                HookKind.of("syscall", "hooks_syscall", "called", Caller::new).needing(SYSCALL_PROGRAMS));
+                HookKind.of("syscall", "hooks_syscall", "called", Caller::new).needing(KernelNeed.SYSCALL_PROGRAMS));
     }
 
     /** Calls what it was given. */

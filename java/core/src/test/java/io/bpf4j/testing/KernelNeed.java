@@ -4,9 +4,11 @@ import io.bpf4j.BpfException;
 import io.bpf4j.BpfMap;
 import io.bpf4j.BpfMapType;
 import io.bpf4j.BpfNotSupportedException;
+import io.bpf4j.BpfProgramType;
 import io.bpf4j.MapFlag;
 import io.bpf4j.MapSpec;
 import io.bpf4j.PerCpuMap;
+import io.bpf4j.kernel.Kernel;
 import io.bpf4j.type.BpfType;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +29,16 @@ public final class KernelNeed {
 
     public static final KernelNeed BLOOM_FILTERS =
             of("bloom filters", 5, 16).asking(() -> makes(MapSpec.of(BpfMapType.BLOOM_FILTER, 0, 4, 1)));
+
+    public static final KernelNeed SYSCALL_PROGRAMS = of("programs for system calls", 5, 14)
+            .asking(() -> Kernel.probe(BpfProgramType.SYSCALL).isSupported());
+
+    public static final KernelNeed CONGESTION_CONTROLS =
+            of("congestion controls by programs", 5, 13).with(JIT, "CONFIG_DEBUG_INFO_BTF");
+
+    public static final KernelNeed CAPABILITIES_FOR_BPF = of("capabilities for BPF", 5, 8);
+
+    public static final KernelNeed ITERATOR_PARAMETERS = of("iterators over some tasks, and over cgroups", 6, 1);
 
     public static final KernelNeed STORAGE_IN_RAW_TRACEPOINTS = of("raw tracepoints that reach storage of tasks", 6, 2);
 

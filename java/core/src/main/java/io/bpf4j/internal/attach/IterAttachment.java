@@ -2,11 +2,8 @@ package io.bpf4j.internal.attach;
 
 import io.bpf4j.BpfException;
 import io.bpf4j.BpfLinkType;
-import io.bpf4j.BpfNotSupportedException;
 import io.bpf4j.attach.Iter;
 import io.bpf4j.internal.Capability;
-import io.bpf4j.internal.Descriptor;
-import io.bpf4j.internal.Descriptor.Slot;
 import io.bpf4j.internal.Descriptors;
 import io.bpf4j.internal.Errno;
 import io.bpf4j.internal.Errors;
@@ -15,7 +12,6 @@ import io.bpf4j.internal.MapAccess;
 import io.bpf4j.internal.jni.IteratorNative;
 import io.bpf4j.kernel.Kernel;
 import io.bpf4j.kernel.Probe;
-import java.lang.ref.Reference;
 import java.util.EnumSet;
 import java.util.List;
 
@@ -29,14 +25,8 @@ final class IterAttachment {
     }
 
     static LinkHandle toMap(Attachee program, Iter.OfMap target) {
-        Descriptor map = MapAccess.descriptorOf(target.map());
-        Slot slot = map.acquire();
-        try {
-            return taken(program, target, IteratorNative.attachToMap(program.fd(), slot.fd()));
-        } finally {
-            map.release(slot);
-            Reference.reachabilityFence(target.map());
-        }
+        return MapAccess.descriptorOf(target.map())
+                .call(target, fd -> taken(program, target, IteratorNative.attachToMap(program.fd(), fd)));
     }
 
     static LinkHandle toCgroup(Attachee program, Iter.OfCgroup target) {
@@ -63,12 +53,7 @@ final class IterAttachment {
     private static BpfException failure(String subject, Iter target, int result) {
         Probe links = Kernel.probe(BpfLinkType.ITER);
         if (links.isUnsupported()) {
-            return new BpfNotSupportedException(
-                    "attach",
-                    subject,
-                    "this kernel has no " + links.subject() + ": " + links.reason(),
-                    -result,
-                    List.of());
+            return Errors.without(links, "attach", subject, result);
         }
         return Errors.failure(
                 "attach",

@@ -4,14 +4,11 @@ import io.bpf4j.AttachedPrograms;
 import io.bpf4j.BpfAttachType;
 import io.bpf4j.BpfException;
 import io.bpf4j.BpfLinkType;
-import io.bpf4j.BpfNotSupportedException;
 import io.bpf4j.BpfProgramType;
 import io.bpf4j.NetworkNamespace;
 import io.bpf4j.attach.FlowDissector;
 import io.bpf4j.attach.SkLookup;
 import io.bpf4j.internal.Capability;
-import io.bpf4j.internal.Descriptor;
-import io.bpf4j.internal.Descriptor.Slot;
 import io.bpf4j.internal.Errno;
 import io.bpf4j.internal.Errors;
 import io.bpf4j.internal.LinkHandle;
@@ -19,11 +16,9 @@ import io.bpf4j.internal.NamespaceAccess;
 import io.bpf4j.internal.jni.SocketAttachNative;
 import io.bpf4j.kernel.Kernel;
 import io.bpf4j.kernel.Probe;
-import java.lang.ref.Reference;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.IntFunction;
 
 /** Attaches to the hooks of a network namespace by a link. */
 final class NamespaceAttachment {
@@ -40,7 +35,7 @@ final class NamespaceAttachment {
 
     private static LinkHandle attach(
             Attachee program, NetworkNamespace namespace, BpfAttachType type, BpfProgramType taken) {
-        int fd = with(namespace, netns -> SocketAttachNative.link(program.fd(), netns, type.ordinal()));
+        int fd = NamespaceAccess.call(namespace, netns -> SocketAttachNative.link(program.fd(), netns, type.ordinal()));
         if (fd < 0) {
             throw failure(program, program.subject() + " as " + type + " to " + namespace, taken, fd);
         }
@@ -56,7 +51,7 @@ final class NamespaceAttachment {
     }
 
     private static AttachedPrograms query(NetworkNamespace namespace, BpfAttachType type) {
-        return with(
+        return NamespaceAccess.call(
                 namespace,
                 fd -> ProgramQuery.list(
                         fd,
@@ -72,17 +67,6 @@ final class NamespaceAttachment {
                                 List.of())));
     }
 
-    private static <T> T with(NetworkNamespace namespace, IntFunction<T> call) {
-        Descriptor descriptor = NamespaceAccess.descriptorOf(namespace);
-        Slot slot = descriptor.acquire();
-        try {
-            return call.apply(slot.fd());
-        } finally {
-            descriptor.release(slot);
-            Reference.reachabilityFence(namespace);
-        }
-    }
-
     private static BpfException failure(Attachee program, String subject, BpfProgramType taken, int result) {
         Optional<String> mismatch = ProgramTypes.mismatch(program, taken);
         if (mismatch.isPresent()) {
@@ -90,12 +74,7 @@ final class NamespaceAttachment {
         }
         Probe links = Kernel.probe(BpfLinkType.NETNS);
         if (result == -Errno.EINVAL && links.isUnsupported()) {
-            return new BpfNotSupportedException(
-                    "attach",
-                    subject,
-                    "this kernel has no " + links.subject() + ": " + links.reason(),
-                    Errno.EINVAL,
-                    List.of());
+            return Errors.without(links, "attach", subject, result);
         }
         return Errors.failure("attach", subject, result, hint(-result, taken), List.of());
     }

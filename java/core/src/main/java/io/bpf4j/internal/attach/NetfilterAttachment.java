@@ -2,7 +2,6 @@ package io.bpf4j.internal.attach;
 
 import io.bpf4j.BpfException;
 import io.bpf4j.BpfLinkType;
-import io.bpf4j.BpfNotSupportedException;
 import io.bpf4j.BpfProgramType;
 import io.bpf4j.attach.Netfilter;
 import io.bpf4j.internal.Capability;
@@ -44,12 +43,7 @@ final class NetfilterAttachment {
     private static BpfException failure(Attachee program, String subject, int result, Netfilter target) {
         Probe links = Kernel.probe(BpfLinkType.NETFILTER);
         if (links.isUnsupported()) {
-            return new BpfNotSupportedException(
-                    "attach",
-                    subject,
-                    "this kernel has no " + links.subject() + ": " + links.reason(),
-                    -result,
-                    List.of());
+            return Errors.without(links, "attach", subject, result);
         }
         String hint = switch (-result) {
             case Errno.EINVAL ->

@@ -3,7 +3,6 @@ package io.bpf4j.internal.attach;
 import io.bpf4j.AttachedPrograms;
 import io.bpf4j.BpfException;
 import io.bpf4j.BpfLinkType;
-import io.bpf4j.BpfNotSupportedException;
 import io.bpf4j.BpfProgram;
 import io.bpf4j.BpfProgramType;
 import io.bpf4j.attach.Anchor;
@@ -110,12 +109,7 @@ record OrderedHook(String name, String networkInterface, int attachType, BpfLink
         if (result == -Errno.EINVAL) {
             Probe probe = Kernel.probe(links);
             if (probe.isUnsupported()) {
-                throw new BpfNotSupportedException(
-                        operation,
-                        subject,
-                        "this kernel has no " + probe.subject() + ": " + probe.reason(),
-                        Errno.EINVAL,
-                        List.of());
+                throw Errors.without(probe, operation, subject, result);
             }
         }
     }

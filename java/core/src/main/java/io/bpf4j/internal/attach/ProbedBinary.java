@@ -10,7 +10,9 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -19,6 +21,8 @@ final class ProbedBinary {
 
     private final TraceFailure failure;
     private final Path path;
+    /** What was read: a table of a large binary has many functions, and several may be asked for. */
+    private final Map<Table, List<BinaryFunction>> tables = new EnumMap<>(Table.class);
 
     private ProbedBinary(TraceFailure failure, Path path) {
         this.failure = failure;
@@ -137,6 +141,10 @@ final class ProbedBinary {
     }
 
     private List<BinaryFunction> functions(Table table) {
+        return tables.computeIfAbsent(table, this::read);
+    }
+
+    private List<BinaryFunction> read(Table table) {
         try {
             return table == Table.DYNAMIC ? Binary.dynamicFunctions(path) : Binary.allFunctions(path);
         } catch (IOException e) {

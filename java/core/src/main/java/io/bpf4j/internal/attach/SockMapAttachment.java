@@ -10,8 +10,6 @@ import io.bpf4j.BpfProgramType;
 import io.bpf4j.attach.SockMap;
 import io.bpf4j.internal.Attachment;
 import io.bpf4j.internal.Capability;
-import io.bpf4j.internal.Descriptor;
-import io.bpf4j.internal.Descriptor.Slot;
 import io.bpf4j.internal.Errno;
 import io.bpf4j.internal.Errors;
 import io.bpf4j.internal.LinkHandle;
@@ -19,7 +17,6 @@ import io.bpf4j.internal.MapAccess;
 import io.bpf4j.internal.jni.SocketAttachNative;
 import io.bpf4j.internal.jni.SystemNative;
 import io.bpf4j.kernel.Kernel;
-import java.lang.ref.Reference;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -49,21 +46,16 @@ final class SockMapAttachment implements Attachment {
                         "attach",
                         subject,
                         "neither the program nor the target says which hook it is for; name it by SockMap.as"));
-        Descriptor descriptor = MapAccess.descriptorOf(target.map());
-        Slot slot = descriptor.acquire();
-        try {
-            int fd = SocketAttachNative.link(program.fd(), slot.fd(), type.ordinal());
+        return MapAccess.descriptorOf(target.map()).call(target, map -> {
+            int fd = SocketAttachNative.link(program.fd(), map, type.ordinal());
             if (fd == -Errno.EINVAL && Kernel.probe(BpfLinkType.SOCKMAP).isUnsupported()) {
-                return attachWithoutLink(program, target.map(), type, slot.fd(), subject);
+                return attachWithoutLink(program, target.map(), type, map, subject);
             }
             if (fd < 0) {
                 throw failure(program, target.map(), type, subject, fd);
             }
             return LinkHandle.ofDescriptor(fd);
-        } finally {
-            descriptor.release(slot);
-            Reference.reachabilityFence(target);
-        }
+        });
     }
 
     private static LinkHandle attachWithoutLink(
@@ -89,15 +81,11 @@ final class SockMapAttachment implements Attachment {
                         "query",
                         subject,
                         "the target does not say which of the hooks is meant; name it by SockMap.as"));
-        Descriptor descriptor = MapAccess.descriptorOf(target.map());
-        Slot slot = descriptor.acquire();
-        try {
-            return ProgramQuery.list(
-                    slot.fd(), type.ordinal(), 0, false, result -> queryFailure(subject + " as " + type, result));
-        } finally {
-            descriptor.release(slot);
-            Reference.reachabilityFence(target);
-        }
+        return MapAccess.descriptorOf(target.map())
+                .call(
+                        target,
+                        fd -> ProgramQuery.list(
+                                fd, type.ordinal(), 0, false, result -> queryFailure(subject + " as " + type, result)));
     }
 
     private static BpfException queryFailure(String subject, int result) {

@@ -47,7 +47,7 @@ record TraceFailure(Attachee program, String place) {
 
     /** Where the kernel has nothing of the kind. */
     BpfException without(Probe missing) {
-        return unsupported(Errno.EOPNOTSUPP, "this kernel has no " + missing.subject() + ": " + missing.reason());
+        return Errors.without(missing, "attach", subject(), -Errno.EOPNOTSUPP);
     }
 
     BpfException unsupported(int errno, String reason) {

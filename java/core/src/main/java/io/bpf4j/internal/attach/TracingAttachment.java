@@ -111,11 +111,11 @@ final class TracingAttachment {
         }
         String hint = switch (-error) {
             case Errno.ENOENT ->
-                Kernel.version().isAtLeast(ATTACHED_AGAIN.major(), ATTACHED_AGAIN.minor())
+                Kernel.version().isAtLeast(ATTACHED_AGAIN)
                         ? null
                         : "before Linux " + ATTACHED_AGAIN + " it is attached once: load it again";
             case Errno.EINVAL ->
-                cookie != 0 && !Kernel.version().isAtLeast(kind.cookies.major(), kind.cookies.minor())
+                cookie != 0 && !Kernel.version().isAtLeast(kind.cookies)
                         ? "cookies need Linux " + kind.cookies + " here, and this is Linux " + Kernel.version()
                         : "the program was not loaded as SEC(\"" + kind.section + "\"), or for a function of another"
                                 + " program, to which it is attached once: load it again";

@@ -55,7 +55,7 @@ final class XdpAttachment {
 
     private static LinkHandle attachWithoutLink(
             Attachee program, String subject, int index, Xdp xdp, String withoutLink) {
-        if (!Kernel.version().isAtLeast(EXPECTING.major(), EXPECTING.minor())) {
+        if (!Kernel.version().isAtLeast(EXPECTING)) {
             throw new BpfNotSupportedException(
                     "attach",
                     subject,

@@ -12,7 +12,7 @@ public final class SourceLines {
     private static final int LINES_OFFSET = 16;
     private static final int LINES_SIZE = 20;
     private static final int SECTION_HEADER_SIZE = 8;
-    /** The lower bits of a record's last number are the column. */
+    /** The lower bits of a record's last number, {@code line_col} of {@code struct bpf_line_info}, are the column. */
     private static final int COLUMN_BITS = 10;
 
     private final List<Line> lines = new ArrayList<>();
@@ -41,19 +41,28 @@ public final class SourceLines {
             position += SECTION_HEADER_SIZE;
             for (int i = 0; i < count; i++, position += recordSize) {
                 int place = section.getInt(position + 12);
-                int number = place >>> COLUMN_BITS;
                 // What the compiler made up has no line.
-                if (number > 0) {
+                if (line(place) > 0) {
                     lines.add(new Line(
                             code,
                             section.getInt(position),
                             string(strings, section.getInt(position + 4)),
-                            number,
-                            place & (1 << COLUMN_BITS) - 1,
+                            line(place),
+                            column(place),
                             string(strings, section.getInt(position + 8)).strip()));
                 }
             }
         }
+    }
+
+    /** The number of a line, which is in one number with the column. */
+    public static int line(int lineAndColumn) {
+        return lineAndColumn >>> COLUMN_BITS;
+    }
+
+    /** The number of a column, which is in one number with the line. */
+    public static int column(int lineAndColumn) {
+        return lineAndColumn & (1 << COLUMN_BITS) - 1;
     }
 
     /** A string that is not there is the kernel's to refuse. */

@@ -2,7 +2,6 @@ package io.bpf4j.internal.network;
 
 import io.bpf4j.internal.Capability;
 import io.bpf4j.internal.Descriptor;
-import io.bpf4j.internal.Descriptor.Slot;
 import io.bpf4j.internal.Errno;
 import io.bpf4j.internal.Errors;
 import io.bpf4j.internal.Leaks;
@@ -15,7 +14,6 @@ import java.nio.ByteBuffer;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.IntUnaryOperator;
 
 /** A socket of {@code AF_PACKET} at one interface, for whole frames. Thread-safe; it may be used from any network namespace. */
 public final class PacketSocket implements AutoCloseable {
@@ -64,7 +62,7 @@ public final class PacketSocket implements AutoCloseable {
     /** Sends a frame. */
     public void send(byte[] frame) {
         ByteBuffer memory = Memory.allocate(frame.length).put(0, frame);
-        int result = call(fd -> NetworkNative.send(fd, SystemNative.address(memory), frame.length));
+        int result = descriptor.call(this, fd -> NetworkNative.send(fd, SystemNative.address(memory), frame.length));
         Reference.reachabilityFence(memory);
         Errors.check("send " + frame.length + " bytes by", subject, result);
     }
@@ -77,7 +75,8 @@ public final class PacketSocket implements AutoCloseable {
      */
     public Optional<byte[]> receive(int timeoutMillis) {
         synchronized (buffer) {
-            int length = call(
+            int length = descriptor.call(
+                    this,
                     fd -> NetworkNative.receive(fd, SystemNative.address(buffer), buffer.capacity(), timeoutMillis));
             if (length == -Errno.EAGAIN || length == -Errno.EINTR) {
                 return Optional.empty();
@@ -91,18 +90,8 @@ public final class PacketSocket implements AutoCloseable {
     /** Number of frames that arrived but were lost, because too many were not taken. */
     public long lost() {
         synchronized (buffer) {
-            lost += Errors.check("get the statistics of", subject, call(NetworkNative::lostFrames));
+            lost += Errors.check("get the statistics of", subject, descriptor.call(this, NetworkNative::lostFrames));
             return lost;
-        }
-    }
-
-    private int call(IntUnaryOperator call) {
-        Slot slot = descriptor.acquire();
-        try {
-            return call.applyAsInt(slot.fd());
-        } finally {
-            descriptor.release(slot);
-            Reference.reachabilityFence(this);
         }
     }
 

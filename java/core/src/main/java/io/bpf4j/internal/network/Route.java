@@ -2,8 +2,6 @@ package io.bpf4j.internal.network;
 
 import io.bpf4j.NetworkNamespace;
 import io.bpf4j.internal.Capability;
-import io.bpf4j.internal.Descriptor;
-import io.bpf4j.internal.Descriptor.Slot;
 import io.bpf4j.internal.Errors;
 import io.bpf4j.internal.Interfaces;
 import io.bpf4j.internal.NamespaceAccess;
@@ -60,13 +58,9 @@ public final class Route {
 
     /** Lends a namespace's descriptor for a request. */
     public static void withDescriptor(NetworkNamespace namespace, IntConsumer use) {
-        Descriptor descriptor = NamespaceAccess.descriptorOf(namespace);
-        Slot slot = descriptor.acquire();
-        try {
-            use.accept(slot.fd());
-        } finally {
-            descriptor.release(slot);
-            Reference.reachabilityFence(namespace);
-        }
+        NamespaceAccess.call(namespace, fd -> {
+            use.accept(fd);
+            return null;
+        });
     }
 }
