@@ -5,8 +5,6 @@ import io.bpf4j.BpfMap;
 import io.bpf4j.BpfMapType;
 import io.bpf4j.BpfNotSupportedException;
 import io.bpf4j.LayoutMismatchException;
-import io.bpf4j.internal.Descriptor;
-import io.bpf4j.internal.Descriptor.Slot;
 import io.bpf4j.internal.Leaks;
 import io.bpf4j.internal.MapAccess;
 import io.bpf4j.internal.Mapping;
@@ -107,14 +105,7 @@ public final class UserRingBuffer implements AutoCloseable {
 
     /** Maps the ring, and lets room in it end the waiter's waits. */
     private static UserRingState open(BpfMap<?, ?> map, Resources resources, Waiter waiter) {
-        Descriptor descriptor = MapAccess.descriptorOf(map);
-        Slot slot = descriptor.acquire();
-        int fd;
-        try {
-            fd = resources.duplicate(slot.fd());
-        } finally {
-            descriptor.release(slot);
-        }
+        int fd = MapAccess.descriptorOf(map).call(map, resources::duplicate);
         int pageSize = SystemNative.pageSize();
         int samplesSize = (int) (2 * map.maxEntries());
         Mapping consumer = resources.map(fd, 0, pageSize, false);
@@ -155,12 +146,10 @@ public final class UserRingBuffer implements AutoCloseable {
             throw new IllegalArgumentException(
                     "a sample of " + this + " has 1 to " + state.largestSample() + " bytes, not " + size);
         }
-        if (timeout.isNegative()) {
-            throw new IllegalArgumentException("timeout " + timeout);
-        }
+        long deadline = EventBuffer.deadline(timeout);
         lock.lock();
         try {
-            int header = reserveOrWait(size, timeout);
+            int header = reserveUntil(deadline, size);
             if (UserRingState.isReserved(header)) {
                 return Optional.of(new UserSample(this, state, header, size));
             }
@@ -171,27 +160,22 @@ public final class UserRingBuffer implements AutoCloseable {
         return Optional.empty();
     }
 
-    private int reserveOrWait(int size, Duration timeout) {
-        requireOpen();
-        int header = state.reserve(size);
-        if (UserRingState.isReserved(header) || timeout.isZero()) {
-            return header;
-        }
-        long deadline = System.nanoTime() + EventBuffer.nanoseconds(timeout);
-        long remaining = deadline - System.nanoTime();
-        while (!UserRingState.isReserved(header)
-                && remaining > 0
-                && !Thread.currentThread().isInterrupted()) {
+    private int reserveUntil(long deadline, int size) {
+        while (true) {
+            requireOpen();
+            int header = state.reserve(size);
+            long remaining = deadline - System.nanoTime();
+            if (UserRingState.isReserved(header)
+                    || remaining <= 0
+                    || Thread.currentThread().isInterrupted()) {
+                return header;
+            }
             if (waiting) {
                 awaitChange(remaining);
             } else {
                 awaitKernel(remaining);
             }
-            requireOpen();
-            header = state.reserve(size);
-            remaining = deadline - System.nanoTime();
         }
-        return header;
     }
 
     private void awaitChange(long nanoseconds) {

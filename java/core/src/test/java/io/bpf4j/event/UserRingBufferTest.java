@@ -720,7 +720,7 @@ class UserRingBufferTest {
 
     /** More of them wait than there are carriers; the one that drains would otherwise find none. */
     @Test
-    @EnabledForJreRange(min = JRE.JAVA_21)
+    @EnabledForJreRange(min = JRE.JAVA_21, disabledReason = "virtual threads are of JDK 21")
     void virtualThreadsThatWaitGiveTheirCarrierUp() throws Exception {
         ExecutorService executor = (ExecutorService)
                 Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);

@@ -107,7 +107,7 @@ class ExecTracerIT {
                 .isEqualTo(ProcessHandle.current().pid());
         JsonNode program = lines.get(2);
         assertThat(program.get("event").asText()).isEqualTo("exec");
-        assertThat(Instant.parse(program.get("time").asText())).isBetween(before.minusMillis(5), after.plusMillis(5));
+        assertThat(Instant.parse(program.get("time").asText())).isBetween(before.minusMillis(20), after.plusMillis(20));
         assertThat(program.get("parent_pid").asLong())
                 .isEqualTo(shell.get("pid").asLong());
         assertThat(program.get("uid").asLong()).isEqualTo(user);

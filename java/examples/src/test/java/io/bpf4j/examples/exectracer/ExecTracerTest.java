@@ -30,7 +30,7 @@ class ExecTracerTest {
     private static final int PAGE = 4096;
 
     /** What two looks at a clock may be apart from a third one in between. */
-    private static final Duration CLOCK_ERROR = Duration.ofMillis(5);
+    private static final Duration CLOCK_ERROR = Duration.ofMillis(20);
 
     @TempDir
     private Path directory;
