@@ -13,7 +13,7 @@ JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_EventNative_createPoll(JNIEnv 
 JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_EventNative_addToPoll(JNIEnv *env, jclass class, jint poll_fd,
 									jint fd, jboolean writable)
 {
-	struct epoll_event event = {.events = writable ? EPOLLOUT : EPOLLIN, .data.fd = fd};
+	struct epoll_event event = {.events = writable ? EPOLLOUT | EPOLLET : EPOLLIN, .data.fd = fd};
 
 	(void)env, (void)class;
 	return bpf4j_result(epoll_ctl(poll_fd, EPOLL_CTL_ADD, fd, &event));

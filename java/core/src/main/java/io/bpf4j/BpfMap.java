@@ -37,7 +37,7 @@ import java.util.stream.StreamSupport;
 public final class BpfMap<K, V> implements Iterable<Map.Entry<K, V>>, AutoCloseable {
 
     static {
-        MapAccess.install(map -> ((BpfMap<?, ?>) map).core.descriptor(), BpfMap::checkEvents);
+        MapAccess.install(map -> ((BpfMap<?, ?>) map).core.descriptor(), BpfMap::checkStruct);
     }
 
     private final MapCore core;
@@ -632,9 +632,9 @@ public final class BpfMap<K, V> implements Iterable<Map.Entry<K, V>>, AutoClosea
         return core;
     }
 
-    private static void checkEvents(Object map, BpfType<?> type) {
+    private static void checkStruct(String operation, Object map, BpfType<?> type) {
         MapCore core = ((BpfMap<?, ?>) map).core;
-        core.btf().checkStruct("read events of", core.subject(), type);
+        core.btf().checkStruct(operation, core.subject(), type);
     }
 
     @Override

@@ -42,7 +42,7 @@ class DocumentsTest {
             import java.net.*;
             import java.nio.*;
             import java.nio.file.*;
-            import java.time.Duration;
+            import java.time.*;
             import java.util.*;
 
             class Snippet {

@@ -47,7 +47,10 @@ final class Waiter {
         Errors.check("wait for", subject, EventNative.addToPoll(pollFd, fd, false));
     }
 
-    /** Waits for a descriptor to be writable, too. It must stay open as long as the waiter. */
+    /**
+     * Waits for a descriptor to become writable, too. It must stay open as long as the waiter. The kernel calls a ring writable as soon as it is not full to the
+     * last byte, which may be too little for who waits; so it counts only when it says so anew, which it does after each drain.
+     */
     void addWritable(int fd) {
         Errors.check("wait for", subject, EventNative.addToPoll(pollFd, fd, true));
     }

@@ -3,6 +3,10 @@ package io.bpf4j.examples.flowtracker;
 import io.bpf4j.BpfException;
 import io.bpf4j.attach.Xdp;
 import io.bpf4j.attach.XdpMode;
+import io.bpf4j.examples.support.CommandRun;
+import io.bpf4j.examples.support.DurationConverter;
+import io.bpf4j.examples.support.Failure;
+import io.bpf4j.examples.support.Termination;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -10,11 +14,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /** The command {@code flow-tracker}. */
 @Command(
@@ -30,6 +32,9 @@ import picocli.CommandLine.ParameterException;
 public final class FlowTrackerCommand implements Callable<Integer> {
 
     private static final String STANDARD_OUTPUT = "-";
+
+    /** With Linux 5.9 came the link that attaches XDP programs; the ring buffer is of 5.8. */
+    private static final Failure FAILURE = new Failure(5, 9);
 
     private final PrintStream out;
     private final PrintStream err;
@@ -88,15 +93,7 @@ public final class FlowTrackerCommand implements Callable<Integer> {
      * @param arguments the command line
      */
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new FlowTrackerCommand(System.out, System.err))
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setParameterExceptionHandler(FlowTrackerCommand::misuse)
-                .execute(arguments));
-    }
-
-    private static int misuse(ParameterException e, String[] arguments) {
-        e.getCommandLine().getErr().println("flow-tracker: " + e.getMessage() + " (--help shows the options)");
-        return ExitCode.USAGE;
+        CommandRun.run(new FlowTrackerCommand(System.out, System.err), arguments);
     }
 
     @Override
@@ -121,7 +118,7 @@ public final class FlowTrackerCommand implements Callable<Integer> {
                     .run(allProtocols, duration);
             return ExitCode.OK;
         } catch (BpfException e) {
-            fail(Failure.describe(e, System.getProperty("os.version")));
+            fail(FAILURE.describe(e));
             if (verbose) {
                 e.printStackTrace(err);
             }

@@ -1,5 +1,6 @@
 package io.bpf4j.examples.flowtracker;
 
+import io.bpf4j.examples.support.JsonObject;
 import java.io.PrintStream;
 import java.net.InetAddress;
 

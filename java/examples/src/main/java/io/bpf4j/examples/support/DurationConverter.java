@@ -1,4 +1,4 @@
-package io.bpf4j.examples.flowtracker;
+package io.bpf4j.examples.support;
 
 import java.time.Duration;
 import java.util.regex.Matcher;
@@ -7,7 +7,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Durations as {@code sleep(1)} takes them: a whole number of {@code ms}, {@code s}, {@code m} or {@code h}. */
-final class DurationConverter implements ITypeConverter<Duration> {
+public final class DurationConverter implements ITypeConverter<Duration> {
 
     private static final Pattern DURATION = Pattern.compile("(?<amount>\\d{1,9})(?<unit>ms|s|m|h)");
 

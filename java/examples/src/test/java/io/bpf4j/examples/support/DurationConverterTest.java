@@ -1,4 +1,4 @@
-package io.bpf4j.examples.flowtracker;
+package io.bpf4j.examples.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.bpf4j.examples.flowtracker;
+package io.bpf4j.examples.support;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
  * SIGINT and SIGTERM as a question that the main thread asks: has it been told to end? The JVM then waits until the
  * main thread is done, and exits with 128 and the signal's number.
  */
-final class Termination implements AutoCloseable {
+public final class Termination implements AutoCloseable {
 
     private static final long PATIENCE_SECONDS = 10;
 
@@ -15,7 +15,7 @@ final class Termination implements AutoCloseable {
     private final CountDownLatch done = new CountDownLatch(1);
 
     /** Listens from now on. */
-    Termination() {
+    public Termination() {
         Runtime.getRuntime().addShutdownHook(new Thread(this::terminate, "termination"));
     }
 
@@ -30,7 +30,7 @@ final class Termination implements AutoCloseable {
     }
 
     /** Whether the process was told to end. */
-    boolean requested() {
+    public boolean requested() {
         return requested.getCount() == 0;
     }
 

@@ -1,0 +1,2 @@
+/** What the examples share: durations, failures, signals, JSON. */
+package io.bpf4j.examples.support;
