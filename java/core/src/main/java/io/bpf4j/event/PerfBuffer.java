@@ -15,6 +15,7 @@ import io.bpf4j.type.BpfView;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Reads what programs send with {@code bpf_perf_event_output} through a map of perf events ({@code BPF_MAP_TYPE_PERF_EVENT_ARRAY}, Linux 4.4), from memory of
@@ -49,8 +50,8 @@ public final class PerfBuffer extends EventBuffer {
 
     private final PerfCpus<?> cpus;
     private final List<Descriptor> events;
-    /** One thread pauses or resumes at a time. */
-    private final Object output = new Object();
+    /** Held by the thread that pauses or resumes. */
+    private final ReentrantLock output = new ReentrantLock();
 
     private PerfBuffer(
             PerfCpus<?> cpus, List<Descriptor> events, Resources resources, Waiter waiter, long spinNanoseconds) {
@@ -131,11 +132,7 @@ public final class PerfBuffer extends EventBuffer {
         return cpus.numbers();
     }
 
-    /**
-     * What was read so far.
-     *
-     * @return numbers that stay as they are; also after the close
-     */
+    @Override
     public PerfStats stats() {
         return cpus.stats(wakeups());
     }
@@ -173,7 +170,8 @@ public final class PerfBuffer extends EventBuffer {
     }
 
     private void pauseOutput(boolean paused) {
-        synchronized (output) {
+        output.lock();
+        try {
             for (Descriptor event : events) {
                 Slot slot = event.acquire();
                 try {
@@ -195,6 +193,8 @@ public final class PerfBuffer extends EventBuffer {
                 }
                 overwritable.paused(paused);
             }
+        } finally {
+            output.unlock();
         }
     }
 

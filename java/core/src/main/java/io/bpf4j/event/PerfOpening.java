@@ -6,7 +6,6 @@ import io.bpf4j.BpfMapType;
 import io.bpf4j.BpfNotSupportedException;
 import io.bpf4j.internal.Capability;
 import io.bpf4j.internal.Descriptor;
-import io.bpf4j.internal.Descriptor.Slot;
 import io.bpf4j.internal.Errno;
 import io.bpf4j.internal.Errors;
 import io.bpf4j.internal.KernelFiles;
@@ -23,14 +22,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** Opens a perf event on each CPU that is online, maps its memory, and puts it into the map at the CPU's number. */
 final class PerfOpening {
-
-    /** Ids of the maps that this process reads: a second reader would take the places of the first one's events. */
-    private static final Set<Long> READ = ConcurrentHashMap.newKeySet();
 
     private static final Path ONLINE = Path.of("/sys/devices/system/cpu/online");
 
@@ -69,7 +63,7 @@ final class PerfOpening {
 
     /** Opens all, in the order of their CPUs' numbers. */
     <S extends PerfState> List<S> open(StateFactory<S> factory) {
-        claim();
+        MapClaim.claim(map, resources);
         int mapFd = duplicateMap();
         List<S> states = new ArrayList<>();
         PossibleCpus online = online();
@@ -91,25 +85,9 @@ final class PerfOpening {
         return events;
     }
 
-    private void claim() {
-        long id = map.info().id();
-        if (!READ.add(id)) {
-            throw new IllegalStateException(
-                    map + " is read by another PerfBuffer, whose events this one would take out of"
-                            + " the map; close that one first");
-        }
-        resources.onRelease(() -> READ.remove(id));
-    }
-
     /** Not only for later use: the kernel empties the map when the last copy of the descriptor is closed by which it was filled. */
     private int duplicateMap() {
-        Descriptor descriptor = MapAccess.descriptorOf(map);
-        Slot slot = descriptor.acquire();
-        try {
-            return resources.duplicate(slot.fd());
-        } finally {
-            descriptor.release(slot);
-        }
+        return MapAccess.descriptorOf(map).call(map, resources::duplicate);
     }
 
     private PossibleCpus online() {

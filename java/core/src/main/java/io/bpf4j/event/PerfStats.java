@@ -21,4 +21,5 @@ public record PerfStats(
         long late,
         long overwrittenBytes,
         long wakeups,
-        long largestBacklog) {}
+        long largestBacklog)
+        implements EventStats {}

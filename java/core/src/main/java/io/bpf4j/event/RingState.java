@@ -1,5 +1,6 @@
 package io.bpf4j.event;
 
+import io.bpf4j.BpfException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
@@ -30,6 +31,7 @@ final class RingState {
     private static final int DISCARDED = 1 << 30;
     private static final int HEADER_SIZE = 8;
 
+    private final String subject;
     private final ByteBuffer consumerPage;
     private final ByteBuffer producerPage;
     private final ByteBuffer records;
@@ -49,11 +51,13 @@ final class RingState {
     /**
      * The state of a mapped ring.
      *
+     * @param subject what failures name
      * @param consumerPage starts with the consumer position; written to
      * @param producerPage starts with the producer position
      * @param records the ring, twice
      */
-    RingState(ByteBuffer consumerPage, ByteBuffer producerPage, ByteBuffer records) {
+    RingState(String subject, ByteBuffer consumerPage, ByteBuffer producerPage, ByteBuffer records) {
+        this.subject = subject;
         this.consumerPage = consumerPage;
         this.producerPage = producerPage;
         this.records = records;
@@ -102,7 +106,7 @@ final class RingState {
 
     /**
      * Hands over the records that are whole, up to the first that is not, or to the end of what was reserved at the call. An exception of the handler
-     * ends it; that record is consumed.
+     * ends it; that record is consumed. So does a {@link BpfException} if the records make no sense.
      *
      * @param handler takes each record
      * @param limit the maximum number of records
@@ -123,6 +127,9 @@ final class RingState {
             }
             int length = header & ~DISCARDED;
             current += length + HEADER_SIZE + 7 & ~7;
+            if (current > end) {
+                throw damage(end);
+            }
             if (header == length) {
                 count++;
                 handOver(handler, offset + HEADER_SIZE, length, current);
@@ -143,6 +150,16 @@ final class RingState {
         } finally {
             advance(next);
         }
+    }
+
+    /** Whoever moved the position on has let the kernel write over what was at this one's. Where the next record starts is certain at the end only. */
+    private BpfException damage(long end) {
+        advance(end);
+        return new BpfException(
+                "read events from",
+                subject,
+                "a record is longer than what there is: another process reads this ring, too. What was in it is lost;"
+                        + " a ring has one reader");
     }
 
     /** Gives the places of records back to the kernel. */

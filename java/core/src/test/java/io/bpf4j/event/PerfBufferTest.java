@@ -612,7 +612,7 @@ class PerfBufferTest {
             assertThatIllegalStateException()
                     .isThrownBy(this::reader)
                     .withMessageContaining("map events of object perf_events")
-                    .withMessageContaining("another PerfBuffer");
+                    .withMessageContaining("another reader");
             object.emit(0, 1);
             assertThat(events.consume()).as("the first one is not disturbed").isEqualTo(1);
         }

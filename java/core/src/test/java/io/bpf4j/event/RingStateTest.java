@@ -3,6 +3,7 @@ package io.bpf4j.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bpf4j.BpfException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;
@@ -93,6 +94,25 @@ class RingStateTest {
         assertThat(records.get(0))
                 .containsExactlyElementsOf(Arrays.stream(bytes).boxed().toList());
         assertThat(ring.state.isEmpty()).isTrue();
+    }
+
+    @Test
+    void aRecordThatIsLongerThanWhatThereIsIsRefusedOnce() {
+        Ring ring = new Ring(0);
+        ring.submit(1);
+        long forged = ring.reserve(2);
+        ring.putHeader(forged, SIZE);
+        List<Integer> lengths = new ArrayList<>();
+
+        assertThatThrownBy(() -> ring.state.consume(event -> lengths.add(event.remaining()), 10))
+                .isInstanceOf(BpfException.class)
+                .hasMessageContaining("map test")
+                .hasMessageContaining("another process reads this ring");
+        assertThat(lengths).containsExactly(1);
+        assertThat(ring.consumerPosition()).as("the ring is whole again").isEqualTo(ring.producerPosition());
+
+        ring.submit(3);
+        assertThat(ring.consume()).containsExactly(List.of(3));
     }
 
     @Test
@@ -304,7 +324,7 @@ class RingStateTest {
         private Ring(long start) {
             consumerPage.putLong(0, start);
             producerPage.putLong(0, start);
-            state = new RingState(consumerPage, producerPage, records);
+            state = new RingState("map test", consumerPage, producerPage, records);
         }
 
         private static ByteBuffer buffer(int size) {
