@@ -39,7 +39,9 @@ final class PerfOpening {
     private final Resources resources;
     private final Waiter waiter;
     private final PerfMemory.Joint joint = new PerfMemory.Joint();
-    private final List<Descriptor> events = new ArrayList<>();
+    private final List<PerfOutput> outputs = new ArrayList<>();
+    /** Until the kernel refuses. */
+    private boolean countsLost = true;
 
     /**
      * Nothing yet.
@@ -76,8 +78,7 @@ final class PerfOpening {
         requireRoom(online);
         for (int i = 0; i < online.count(); i++) {
             int cpu = online.number(i);
-            int event = PerfNative.openOutput(
-                    cpu, options.isTimed(), options.overwritable(), options.isWatermark(), options.wakeup());
+            int event = openOutput(cpu);
             // It went offline since it was listed.
             if (event != -Errno.ENODEV) {
                 states.add(factory.create(cpu, connect(cpu, checkOpened(cpu, event), mapFd)));
@@ -86,9 +87,9 @@ final class PerfOpening {
         return states;
     }
 
-    /** The events, in the same order. */
-    List<Descriptor> events() {
-        return events;
+    /** The kernel's sides, in the same order. */
+    List<PerfOutput> outputs() {
+        return outputs;
     }
 
     private void claim() {
@@ -133,6 +134,17 @@ final class PerfOpening {
         }
     }
 
+    private int openOutput(int cpu) {
+        int event = PerfNative.openOutput(
+                cpu, options.isTimed(), options.overwritable(), options.isWatermark(), options.wakeup(), countsLost);
+        if (event == -Errno.EINVAL && countsLost) {
+            // Before Linux 6.0.
+            countsLost = false;
+            return openOutput(cpu);
+        }
+        return event;
+    }
+
     private int checkOpened(int cpu, int result) {
         if (result < 0) {
             throw Errors.failure(
@@ -147,9 +159,9 @@ final class PerfOpening {
     }
 
     private PerfMemory connect(int cpu, int fd, int mapFd) {
-        Descriptor event = new Descriptor(fd, resources.subject());
-        resources.onRelease(event::close);
-        events.add(event);
+        PerfOutput output = new PerfOutput(fd, resources.subject(), countsLost);
+        resources.onRelease(output::close);
+        outputs.add(output);
         Mapping mapping = map(cpu, fd);
         waiter.addReadable(fd);
         put(cpu, fd, mapFd);
