@@ -8,9 +8,13 @@
 #include <time.h>
 #include <unistd.h>
 
+/* PERF_FORMAT_LOST, which is newer than the oldest headers that this is compiled with. */
+#define FORMAT_LOST (1U << 4)
+
 JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_PerfNative_openOutput(JNIEnv *env, jclass class, jint cpu,
 									jboolean timed, jboolean backward,
-									jboolean watermark, jint wakeup)
+									jboolean watermark, jint wakeup,
+									jboolean counts_lost)
 {
 	/* The numbers of events and of bytes to wake at are one union. */
 	struct perf_event_attr attributes = {
@@ -19,6 +23,7 @@ JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_PerfNative_openOutput(JNIEnv *
 		.config = PERF_COUNT_SW_BPF_OUTPUT,
 		.sample_period = 1,
 		.sample_type = PERF_SAMPLE_RAW | (timed ? PERF_SAMPLE_TIME : 0),
+		.read_format = counts_lost ? FORMAT_LOST : 0,
 		.watermark = watermark,
 		.write_backward = backward,
 		.use_clockid = timed,
@@ -28,6 +33,19 @@ JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_PerfNative_openOutput(JNIEnv *
 
 	(void)env, (void)class;
 	return bpf4j_result((int)syscall(__NR_perf_event_open, &attributes, -1, cpu, -1, PERF_FLAG_FD_CLOEXEC));
+}
+
+JNIEXPORT jlong JNICALL Java_io_bpf4j_internal_jni_PerfNative_lost(JNIEnv *env, jclass class, jint event_fd)
+{
+	struct {
+		__u64 value;
+		__u64 lost;
+	} counts;
+
+	(void)env, (void)class;
+	if (read(event_fd, &counts, sizeof(counts)) < 0)
+		return -(jlong)errno;
+	return (jlong)counts.lost;
 }
 
 JNIEXPORT jint JNICALL Java_io_bpf4j_internal_jni_PerfNative_pauseOutput(JNIEnv *env, jclass class, jint event_fd,

@@ -6,8 +6,6 @@ import io.bpf4j.BpfMapType;
 import io.bpf4j.BpfNotSupportedException;
 import io.bpf4j.BpfPermissionException;
 import io.bpf4j.LayoutMismatchException;
-import io.bpf4j.internal.Descriptor;
-import io.bpf4j.internal.Descriptor.Slot;
 import io.bpf4j.internal.Errors;
 import io.bpf4j.internal.jni.PerfNative;
 import io.bpf4j.type.BpfType;
@@ -35,7 +33,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * another process takes the places of this one's events.
  *
  * <p>Events of one CPU are handed over in the order in which they were sent; between CPUs there is no order, unless the reader makes one
- * ({@link Builder#orderedByTime}). Events that find no room are lost, and counted: the kernel tells of them with the next event that has room. An event may have
+ * ({@link Builder#orderedByTime}). Events that find no room are lost, and counted ({@link #stats()}): the kernel tells of them in their place, with the next event that has room ({@link Builder#onLost}). An event may have
  * {@value #MAX_EVENT_SIZE} bytes. Of a longer one the kernel damages the record, and may write over those before it: the method that reads throws a
  * {@link BpfException}, and goes on after it at the next call. Of 8 bytes above the maximum it keeps nothing at all, not even a trace.
  *
@@ -49,15 +47,15 @@ public final class PerfBuffer extends EventBuffer {
     public static final int MAX_EVENT_SIZE = 65_516;
 
     private final PerfCpus<?> cpus;
-    private final List<Descriptor> events;
+    private final List<PerfOutput> outputs;
     /** Held by the thread that pauses or resumes. */
     private final ReentrantLock output = new ReentrantLock();
 
     private PerfBuffer(
-            PerfCpus<?> cpus, List<Descriptor> events, Resources resources, Waiter waiter, long spinNanoseconds) {
+            PerfCpus<?> cpus, List<PerfOutput> outputs, Resources resources, Waiter waiter, long spinNanoseconds) {
         super(cpus, resources, waiter, spinNanoseconds);
         this.cpus = cpus;
-        this.events = events;
+        this.outputs = outputs;
     }
 
     /**
@@ -134,7 +132,8 @@ public final class PerfBuffer extends EventBuffer {
 
     @Override
     public PerfStats stats() {
-        return cpus.stats(wakeups());
+        return cpus.stats(
+                wakeups(), outputs.stream().mapToLong(PerfOutput::lost).sum());
     }
 
     /**
@@ -172,17 +171,12 @@ public final class PerfBuffer extends EventBuffer {
     private void pauseOutput(boolean paused) {
         output.lock();
         try {
-            for (Descriptor event : events) {
-                Slot slot = event.acquire();
-                try {
-                    int result = PerfNative.pauseOutput(slot.fd(), paused);
-                    if (result < 0) {
-                        // Without its memory, which a close takes first, the event cannot be paused.
-                        requireOpen();
-                        throw Errors.failure(paused ? "pause" : "resume", toString(), result, List.of());
-                    }
-                } finally {
-                    event.release(slot);
+            for (PerfOutput each : outputs) {
+                int result = each.pause(paused);
+                if (result < 0) {
+                    // Without its memory, which a close takes first, an event cannot be paused.
+                    requireOpen();
+                    throw Errors.failure(paused ? "pause" : "resume", toString(), result, List.of());
                 }
             }
             if (cpus instanceof OverwritablePerfCpus overwritable) {
@@ -366,11 +360,11 @@ public final class PerfBuffer extends EventBuffer {
                 cpus = new OrderedPerfCpus(
                         opening.open((cpu, memory) -> new ForwardPerfState(cpu, memory, sink, true)),
                         nanoseconds(window),
-                        System::nanoTime);
+                        KernelClock.get());
             } else {
                 cpus = new PerfCpus<>(opening.open((cpu, memory) -> new ForwardPerfState(cpu, memory, sink, false)));
             }
-            return new PerfBuffer(cpus, opening.events(), resources, waiter, nanoseconds(spin));
+            return new PerfBuffer(cpus, opening.outputs(), resources, waiter, nanoseconds(spin));
         }
 
         /**

@@ -64,12 +64,17 @@ class PerfCpus<S extends PerfState> implements EventSource {
         return states.stream().mapToInt(PerfState::cpu).toArray();
     }
 
-    /** What was counted, and how many waits events ended. */
-    final PerfStats stats(long wakeups) {
+    /**
+     * What was counted.
+     *
+     * @param wakeups how many waits events ended
+     * @param lost how many events the kernel says were lost, if it was asked
+     */
+    final PerfStats stats(long wakeups, long lost) {
         return new PerfStats(
                 sum(PerfState::handedOver),
                 sum(PerfState::bytes),
-                sum(PerfState::lost),
+                Math.max(lost, sum(PerfState::lost)),
                 sum(PerfState::damaged),
                 late(),
                 sum(PerfState::overwritten),

@@ -5,7 +5,6 @@ import io.bpf4j.BpfMap;
 import io.bpf4j.BpfMapType;
 import io.bpf4j.BpfNotSupportedException;
 import io.bpf4j.internal.Capability;
-import io.bpf4j.internal.Descriptor;
 import io.bpf4j.internal.Errno;
 import io.bpf4j.internal.Errors;
 import io.bpf4j.internal.KernelFiles;
@@ -33,7 +32,9 @@ final class PerfOpening {
     private final Resources resources;
     private final Waiter waiter;
     private final PerfMemory.Joint joint = new PerfMemory.Joint();
-    private final List<Descriptor> events = new ArrayList<>();
+    private final List<PerfOutput> outputs = new ArrayList<>();
+    /** Until the kernel refuses. */
+    private boolean countsLost = true;
 
     /**
      * Nothing yet.
@@ -70,8 +71,7 @@ final class PerfOpening {
         requireRoom(online);
         for (int i = 0; i < online.count(); i++) {
             int cpu = online.number(i);
-            int event = PerfNative.openOutput(
-                    cpu, options.isTimed(), options.overwritable(), options.isWatermark(), options.wakeup());
+            int event = openOutput(cpu);
             // It went offline since it was listed.
             if (event != -Errno.ENODEV) {
                 states.add(factory.create(cpu, connect(cpu, checkOpened(cpu, event), mapFd)));
@@ -80,9 +80,9 @@ final class PerfOpening {
         return states;
     }
 
-    /** The events, in the same order. */
-    List<Descriptor> events() {
-        return events;
+    /** The kernel's sides, in the same order. */
+    List<PerfOutput> outputs() {
+        return outputs;
     }
 
     /** Not only for later use: the kernel empties the map when the last copy of the descriptor is closed by which it was filled. */
@@ -111,6 +111,17 @@ final class PerfOpening {
         }
     }
 
+    private int openOutput(int cpu) {
+        int event = PerfNative.openOutput(
+                cpu, options.isTimed(), options.overwritable(), options.isWatermark(), options.wakeup(), countsLost);
+        if (event == -Errno.EINVAL && countsLost) {
+            // Before Linux 6.0.
+            countsLost = false;
+            return openOutput(cpu);
+        }
+        return event;
+    }
+
     private int checkOpened(int cpu, int result) {
         if (result < 0) {
             throw Errors.failure(
@@ -125,9 +136,9 @@ final class PerfOpening {
     }
 
     private PerfMemory connect(int cpu, int fd, int mapFd) {
-        Descriptor event = new Descriptor(fd, resources.subject());
-        resources.onRelease(event::close);
-        events.add(event);
+        PerfOutput output = new PerfOutput(fd, resources.subject(), countsLost);
+        resources.onRelease(output::close);
+        outputs.add(output);
         Mapping mapping = map(cpu, fd);
         waiter.addReadable(fd);
         put(cpu, fd, mapFd);

@@ -13,8 +13,13 @@ public final class PerfNative {
      * @param backward whether the kernel writes from the end of the memory to its start
      * @param watermark whether {@code wakeup} is a number of bytes, or of events
      * @param wakeup how many to wake a waiter at
+     * @param countsLost whether {@link #lost} will be asked ({@code PERF_FORMAT_LOST}, Linux 6.0; {@code -EINVAL} before)
      */
-    public static native int openOutput(int cpu, boolean timed, boolean backward, boolean watermark, int wakeup);
+    public static native int openOutput(
+            int cpu, boolean timed, boolean backward, boolean watermark, int wakeup, boolean countsLost);
+
+    /** How many records of an event that was opened for that had no room. */
+    public static native long lost(int eventFd);
 
     /** {@code PERF_EVENT_IOC_PAUSE_OUTPUT}. */
     public static native int pauseOutput(int eventFd, boolean paused);
