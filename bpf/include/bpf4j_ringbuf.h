@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Ring buffers whose losses are counted. The kernel does not count the events for which it finds no room in a ring, so
- *the program that sends them has to.
+ * the program that sends them has to.
  *
  *	struct {
  *		__uint(type, BPF_MAP_TYPE_RINGBUF);

@@ -1,5 +1,6 @@
 package io.bpf4j;
 
+import io.bpf4j.event.PerfBuffer;
 import io.bpf4j.internal.Descriptors;
 import io.bpf4j.type.BpfType;
 import java.util.EnumSet;
@@ -12,8 +13,8 @@ import java.util.EnumSet;
  * PerfEventArray.of(object.map("counters")).set(0, event);
  * }</pre>
  *
- * <p>Java has no such events: the caller makes them natively. Without {@link MapFlag#PRESERVE_ELEMS} an entry goes away when the map through which
- * it was set is closed. The kernel does not tell which events there are.
+ * <p>To read what programs send, use {@link PerfBuffer}, which opens the events and sets them itself. Events that count something are opened by the caller, natively. Without
+ * {@link MapFlag#PRESERVE_ELEMS} an entry goes away when the map through which it was set is closed. The kernel does not tell which events there are.
  *
  * <p>Each operation is one system call. Lives as long as the map that it was made of; later calls are {@link IllegalStateException}s. Thread-safe.
  */

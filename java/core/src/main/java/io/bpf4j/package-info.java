@@ -18,7 +18,9 @@
  * programs or other maps use</td></tr>
  * <tr><td>{@link io.bpf4j.PerCpuMap}, {@link io.bpf4j.MapMemory} and other views of a map</td><td>their map</td><td></td></tr>
  * <tr><td>{@link io.bpf4j.BpfLink}</td><td>its user</td><td>detaches, unless it is pinned</td></tr>
- * <tr><td>{@link io.bpf4j.event.RingBuffer}</td><td>its user</td><td>ends a wait in progress and unmaps</td></tr>
+ * <tr><td>{@link io.bpf4j.event.RingBuffer}, {@link io.bpf4j.event.PerfBuffer}, {@link io.bpf4j.event.EventReader}</td><td>its user</td><td>ends a wait
+ * in progress and unmaps</td></tr>
+ * <tr><td>{@link io.bpf4j.event.UserRingBuffer}</td><td>its user</td><td>ends waits in progress, discards what was not submitted, and unmaps</td></tr>
  * </table>
  *
  * <p>All of them are safe for use by several threads, may be closed in any order, twice and during a call of another thread. Use after

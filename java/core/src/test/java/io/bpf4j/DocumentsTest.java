@@ -44,6 +44,7 @@ class DocumentsTest {
             import java.nio.file.*;
             import java.time.*;
             import java.util.*;
+            import java.util.concurrent.Flow;
 
             class Snippet {
                 BpfObject object;

@@ -16,9 +16,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 @KernelTest
 class UnsupportedTest {
 
-    /** They stand for what a kernel lacks. */
-    private static final KernelNeed OVERWRITING_RINGS = KernelNeed.of("ring buffers that overwrite", 6, 19);
-
     private static OpenObject open(String program) {
         OpenObject open = TestObjects.open("unsupported");
         open.programs().forEach(each -> each.autoload(each.name().equals(program)));
@@ -59,7 +56,8 @@ class UnsupportedTest {
 
     @Test
     void aLoadNamesAllThatIsMissing() {
-        OVERWRITING_RINGS.requireAbsence();
+        // They stand for what a kernel lacks.
+        KernelNeed.OVERWRITING_RINGS.requireAbsence();
         OpenObject open = open("none")
                 .map("seen", map -> map.autocreate(false))
                 .map("numbers", UnsupportedTest::makeOverwritingRing)
@@ -76,7 +74,8 @@ class UnsupportedTest {
 
     @Test
     void aCreationNamesTheFlag() {
-        OVERWRITING_RINGS.requireAbsence();
+        // They stand for what a kernel lacks.
+        KernelNeed.OVERWRITING_RINGS.requireAbsence();
         MapSpec spec = MapSpec.of(BpfMapType.RINGBUF, 0, 0, 4_096).flags(MapFlag.RB_OVERWRITE);
         assertThatExceptionOfType(BpfNotSupportedException.class)
                 .isThrownBy(() -> BpfMap.create(spec))

@@ -13,7 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /**
- * Reads events from memory that programs share with Java: what {@link RingBuffer} and perf buffers have in common. Reading is no system call, only
+ * Reads events from memory that programs share with Java: what {@link RingBuffer} and {@link PerfBuffer} have in common. Reading is no system call, only
  * waiting is.
  *
  * <p>Events are handed to the handler on the thread that calls {@link #poll}, {@link #pollUntil} or {@link #consume()}, or on a thread of its own
@@ -25,7 +25,7 @@ import java.util.function.BooleanSupplier;
  * <p>A thread that waits uses no processor. An interrupt ends the wait and leaves the thread's interrupt status set. Virtual threads may wait: they give their
  * carrier up.
  */
-public abstract sealed class EventBuffer implements AutoCloseable permits RingBuffer {
+public abstract sealed class EventBuffer implements AutoCloseable permits PerfBuffer, RingBuffer {
 
     private static final int NO_LIMIT = Integer.MAX_VALUE;
     private static final BooleanSupplier NEVER = () -> false;
@@ -178,7 +178,7 @@ public abstract sealed class EventBuffer implements AutoCloseable permits RingBu
     }
 
     private void awaitEvents(long remaining) {
-        if (waiter.await(remaining)) {
+        if (waiter.await(Math.min(remaining, source.longestWait()))) {
             wakeups.lazySet(wakeups.get() + 1);
         }
     }

@@ -14,6 +14,11 @@ interface EventSource {
     /** Whether nothing is there. Asked before a wait: what comes later must wake the waiter. */
     boolean isEmpty();
 
+    /** How long a wait may last at most, in nanoseconds; asked after {@link #isEmpty}. Longer, if events wake the waiter in time. */
+    default long longestWait() {
+        return Long.MAX_VALUE;
+    }
+
     /** Ends {@link #drain} after the event in progress, and makes every later one give nothing. From any thread. */
     void stop();
 

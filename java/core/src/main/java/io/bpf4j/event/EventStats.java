@@ -1,7 +1,7 @@
 package io.bpf4j.event;
 
 /** What every {@link EventBuffer} counts. */
-public sealed interface EventStats permits RingStats {
+public sealed interface EventStats permits PerfStats, RingStats {
 
     /** How many events were handed over, those included whose handler threw an exception. */
     long events();

@@ -3,8 +3,7 @@ package io.bpf4j.event;
 import io.bpf4j.BpfMap;
 import io.bpf4j.BpfMapType;
 import io.bpf4j.BpfNotSupportedException;
-import io.bpf4j.internal.Descriptor;
-import io.bpf4j.internal.Descriptor.Slot;
+import io.bpf4j.MapFlag;
 import io.bpf4j.internal.MapAccess;
 import io.bpf4j.internal.Mapping;
 import io.bpf4j.internal.jni.SystemNative;
@@ -23,6 +22,8 @@ record Ring(RingState state, RawEventHandler handler) {
             defect = "it is a map of type " + map.type();
         } else if (map.maxEntries() > MAX_SIZE) {
             defect = "it has " + map.maxEntries() + " bytes, more than " + MAX_SIZE;
+        } else if (map.info().flags().contains(MapFlag.RB_OVERWRITE)) {
+            defect = "programs write over events while they are read; remove the flag BPF_F_RB_OVERWRITE";
         }
         if (defect != null) {
             throw new BpfNotSupportedException("read events from", map.toString(), defect, 0, List.of());
@@ -31,21 +32,18 @@ record Ring(RingState state, RawEventHandler handler) {
 
     /** Maps a ring and lets its events end the waiter's waits. */
     static Ring open(BpfMap<?, ?> map, RawEventHandler handler, Resources resources, Waiter waiter) {
-        Descriptor descriptor = MapAccess.descriptorOf(map);
-        Slot slot = descriptor.acquire();
-        int fd;
-        try {
-            fd = resources.duplicate(slot.fd());
-        } finally {
-            descriptor.release(slot);
-        }
+        MapClaim.claim(map, resources);
+        int fd = MapAccess.descriptorOf(map).call(map, resources::duplicate);
         int pageSize = SystemNative.pageSize();
         int recordsSize = (int) (2 * map.maxEntries());
         Mapping consumer = resources.map(fd, 0, pageSize, true);
         Mapping producer = resources.map(fd, pageSize, (long) pageSize + recordsSize, false);
         waiter.addReadable(fd);
         RingState state = new RingState(
-                consumer.buffer(0, pageSize), producer.buffer(0, pageSize), producer.buffer(pageSize, recordsSize));
+                map.toString(),
+                consumer.buffer(0, pageSize),
+                producer.buffer(0, pageSize),
+                producer.buffer(pageSize, recordsSize));
         return new Ring(state, handler);
     }
 }

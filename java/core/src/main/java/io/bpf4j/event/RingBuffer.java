@@ -5,7 +5,6 @@ import io.bpf4j.BpfMap;
 import io.bpf4j.BpfMapType;
 import io.bpf4j.BpfNotSupportedException;
 import io.bpf4j.LayoutMismatchException;
-import io.bpf4j.internal.MapAccess;
 import io.bpf4j.type.BpfType;
 import io.bpf4j.type.BpfView;
 import java.time.Duration;
@@ -25,8 +24,8 @@ import java.util.function.Consumer;
  * }
  * }</pre>
  *
- * <p>Events of one map are handed over in the order in which the programs reserved them; between maps there is no order. Two readers of one map would take
- * each other's events. The reader stays usable after its object is closed.
+ * <p>Events of one map are handed over in the order in which the programs reserved them; between maps there is no order. A map has one reader: a second one
+ * in this process is refused, one of another process would take this one's events. The reader stays usable after its object is closed.
  *
  * <p>A program that finds the ring full loses its event; only the program can count that. {@link #stats()} shows how near the ring was to it.
  */
@@ -45,7 +44,8 @@ public final class RingBuffer extends EventBuffer {
      * @param map a map of type {@link BpfMapType#RINGBUF}
      * @param handler takes each event
      * @return the reader, to be closed by the caller
-     * @throws BpfNotSupportedException if the map is of another type, or larger than 512 MiB
+     * @throws BpfNotSupportedException if the map is of another type, larger than 512 MiB, or written over by programs ({@code BPF_F_RB_OVERWRITE})
+     * @throws IllegalStateException if the map is closed, or read by another reader of this process
      * @throws BpfException if the kernel refuses to map it
      */
     public static RingBuffer of(BpfMap<?, ?> map, RawEventHandler handler) {
@@ -65,7 +65,8 @@ public final class RingBuffer extends EventBuffer {
      * @param <T> Java type of the events
      * @return the reader, to be closed by the caller
      * @throws LayoutMismatchException if the program has a struct of the type's name with another layout
-     * @throws BpfNotSupportedException if the map is of another type, or larger than 512 MiB
+     * @throws BpfNotSupportedException if the map is of another type, larger than 512 MiB, or written over by programs ({@code BPF_F_RB_OVERWRITE})
+     * @throws IllegalStateException if the map is closed, or read by another reader of this process
      * @throws BpfException if the kernel refuses to map it
      */
     public static <T> RingBuffer of(BpfMap<?, ?> map, BpfType<T> type, Consumer<? super T> handler) {
@@ -82,7 +83,8 @@ public final class RingBuffer extends EventBuffer {
      * @param <V> type of the view
      * @return the reader, to be closed by the caller
      * @throws LayoutMismatchException if the program has a struct of the type's name with another layout
-     * @throws BpfNotSupportedException if the map is of another type, or larger than 512 MiB
+     * @throws BpfNotSupportedException if the map is of another type, larger than 512 MiB, or written over by programs ({@code BPF_F_RB_OVERWRITE})
+     * @throws IllegalStateException if the map is closed, or read by another reader of this process
      * @throws BpfException if the kernel refuses to map it
      */
     public static <V extends BpfView> RingBuffer of(BpfMap<?, ?> map, V view, Consumer<? super V> handler) {
@@ -97,7 +99,8 @@ public final class RingBuffer extends EventBuffer {
      * @param <T> Java type of the events
      * @return the reader, to be closed by the caller
      * @throws LayoutMismatchException if the program has a struct of the type's name with another layout
-     * @throws BpfNotSupportedException if the map is of another type, or larger than 512 MiB
+     * @throws BpfNotSupportedException if the map is of another type, larger than 512 MiB, or written over by programs ({@code BPF_F_RB_OVERWRITE})
+     * @throws IllegalStateException if the map is closed, or read by another reader of this process
      * @throws BpfException if the kernel refuses to map it
      */
     public static <T> EventReader<T> reader(BpfMap<?, ?> map, BpfType<T> type) {
@@ -130,21 +133,13 @@ public final class RingBuffer extends EventBuffer {
          * @param map a map of type {@link BpfMapType#RINGBUF}
          * @param handler takes each event
          * @return this
-         * @throws BpfNotSupportedException if the map is of another type, or larger than 512 MiB
-         * @throws IllegalArgumentException if the map was added before
+         * @throws BpfNotSupportedException if the map is of another type, larger than 512 MiB, or written over by programs ({@code BPF_F_RB_OVERWRITE})
          */
         public Builder add(BpfMap<?, ?> map, RawEventHandler handler) {
             Objects.requireNonNull(handler);
             Ring.require(map);
-            if (sources.stream().anyMatch(source -> isSame(source.map, map))) {
-                throw new IllegalArgumentException(map + " was added before, and a map has one reader");
-            }
             sources.add(new Source(map, handler));
             return this;
-        }
-
-        private static boolean isSame(BpfMap<?, ?> map, BpfMap<?, ?> other) {
-            return MapAccess.descriptorOf(map) == MapAccess.descriptorOf(other);
         }
 
         /**
@@ -156,8 +151,7 @@ public final class RingBuffer extends EventBuffer {
          * @param <T> Java type of the events
          * @return this
          * @throws LayoutMismatchException if the program has a struct of the type's name with another layout
-         * @throws BpfNotSupportedException if the map is of another type, or larger than 512 MiB
-         * @throws IllegalArgumentException if the map was added before
+         * @throws BpfNotSupportedException if the map is of another type, larger than 512 MiB, or written over by programs ({@code BPF_F_RB_OVERWRITE})
          */
         public <T> Builder add(BpfMap<?, ?> map, BpfType<T> type, Consumer<? super T> handler) {
             Objects.requireNonNull(handler);
@@ -177,8 +171,7 @@ public final class RingBuffer extends EventBuffer {
          * @param <V> type of the view
          * @return this
          * @throws LayoutMismatchException if the program has a struct of the type's name with another layout
-         * @throws BpfNotSupportedException if the map is of another type, or larger than 512 MiB
-         * @throws IllegalArgumentException if the map was added before
+         * @throws BpfNotSupportedException if the map is of another type, larger than 512 MiB, or written over by programs ({@code BPF_F_RB_OVERWRITE})
          */
         public <V extends BpfView> Builder add(BpfMap<?, ?> map, V view, Consumer<? super V> handler) {
             Objects.requireNonNull(handler);
@@ -210,7 +203,7 @@ public final class RingBuffer extends EventBuffer {
          * Opens the reader.
          *
          * @return the reader, to be closed by the caller
-         * @throws IllegalStateException if no map was added, or one is closed
+         * @throws IllegalStateException if no map was added, one is closed, or one is read by another reader of this process
          * @throws BpfException if the kernel refuses to map one
          */
         public RingBuffer build() {

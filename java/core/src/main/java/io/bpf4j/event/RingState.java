@@ -1,5 +1,6 @@
 package io.bpf4j.event;
 
+import io.bpf4j.BpfException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
@@ -30,6 +31,7 @@ final class RingState {
     private static final int DISCARDED = 1 << 30;
     private static final int HEADER_SIZE = 8;
 
+    private final String subject;
     private final ByteBuffer consumerPage;
     private final ByteBuffer producerPage;
     private final ByteBuffer records;
@@ -37,8 +39,10 @@ final class RingState {
     private final ByteBuffer event;
 
     private final long mask;
+    /** Of the reading thread; the others know what it has published. */
     private long position;
-    private long handedOver;
+
+    private long events;
     private long bytes;
     private long discarded;
     private long largestBacklog;
@@ -47,17 +51,19 @@ final class RingState {
     /**
      * The state of a mapped ring.
      *
+     * @param subject what failures name
      * @param consumerPage starts with the consumer position; written to
      * @param producerPage starts with the producer position
      * @param records the ring, twice
      */
-    RingState(ByteBuffer consumerPage, ByteBuffer producerPage, ByteBuffer records) {
+    RingState(String subject, ByteBuffer consumerPage, ByteBuffer producerPage, ByteBuffer records) {
+        this.subject = subject;
         this.consumerPage = consumerPage;
         this.producerPage = producerPage;
         this.records = records;
         this.event = records.asReadOnlyBuffer().order(ByteOrder.nativeOrder());
         this.mask = records.capacity() / 2 - 1;
-        this.position = (long) LONG.getAcquire(consumerPage, 0);
+        this.position = published();
     }
 
     /** Length of the ring in bytes. */
@@ -65,9 +71,16 @@ final class RingState {
         return mask + 1;
     }
 
-    /** Bytes that were reserved and not consumed, with headers and records that are not whole yet. */
+    /** Bytes that were reserved and not consumed, with headers and records that are not whole yet. From any thread. */
     long available() {
-        return (long) LONG.getAcquire(producerPage, 0) - position;
+        // In this order: the other one can give more than there ever was.
+        long end = (long) LONG.getAcquire(producerPage, 0);
+        return Math.max(end - published(), 0);
+    }
+
+    /** The position that the kernel sees. */
+    private long published() {
+        return (long) LONG.getAcquire(consumerPage, 0);
     }
 
     /**
@@ -76,27 +89,14 @@ final class RingState {
      */
     boolean isEmpty() {
         VarHandle.fullFence();
-        return available() == 0;
+        return (long) LONG.getAcquire(producerPage, 0) == position;
     }
 
-    /** How many records were handed over since the start. */
-    long handedOver() {
-        return handedOver;
-    }
-
-    /** The lengths of those, without headers. */
-    long bytes() {
-        return bytes;
-    }
-
-    /** How many records were discarded by their program. */
-    long discarded() {
-        return discarded;
-    }
-
-    /** The most bytes that were available at a {@link #consume}. */
-    long largestBacklog() {
-        return largestBacklog;
+    /** What was counted since the start, without the wakeups. From any thread. */
+    RingStats stats() {
+        // The counts are written before the position is: with this one come all that belong to it.
+        published();
+        return new RingStats(events, bytes, discarded, 0, largestBacklog);
     }
 
     /** Ends {@link #consume} after the record in progress, and makes every later one give nothing. */
@@ -106,7 +106,7 @@ final class RingState {
 
     /**
      * Hands over the records that are whole, up to the first that is not, or to the end of what was reserved at the call. An exception of the handler
-     * ends it; that record is consumed.
+     * ends it; that record is consumed. So does a {@link BpfException} if the records make no sense.
      *
      * @param handler takes each record
      * @param limit the maximum number of records
@@ -127,6 +127,9 @@ final class RingState {
             }
             int length = header & ~DISCARDED;
             current += length + HEADER_SIZE + 7 & ~7;
+            if (current > end) {
+                throw damage(end);
+            }
             if (header == length) {
                 count++;
                 handOver(handler, offset + HEADER_SIZE, length, current);
@@ -139,7 +142,7 @@ final class RingState {
     }
 
     private void handOver(RawEventHandler handler, int start, int length, long next) {
-        handedOver++;
+        events++;
         bytes += length;
         try {
             event.limit(start + length).position(start);
@@ -147,6 +150,16 @@ final class RingState {
         } finally {
             advance(next);
         }
+    }
+
+    /** Whoever moved the position on has let the kernel write over what was at this one's. Where the next record starts is certain at the end only. */
+    private BpfException damage(long end) {
+        advance(end);
+        return new BpfException(
+                "read events from",
+                subject,
+                "a record is longer than what there is: another process reads this ring, too. What was in it is lost;"
+                        + " a ring has one reader");
     }
 
     /** Gives the places of records back to the kernel. */

@@ -10,4 +10,14 @@ package io.bpf4j.event;
  * @param largestBacklog the most bytes that waited in one map when the reader looked, with headers: near the map's size, events are being lost. How many is known to the program alone
  */
 public record RingStats(long events, long bytes, long discarded, long wakeups, long largestBacklog)
-        implements EventStats {}
+        implements EventStats {
+
+    RingStats plus(RingStats other) {
+        return new RingStats(
+                events + other.events,
+                bytes + other.bytes,
+                discarded + other.discarded,
+                wakeups + other.wakeups,
+                Math.max(largestBacklog, other.largestBacklog));
+    }
+}

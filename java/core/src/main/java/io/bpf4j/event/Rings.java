@@ -55,15 +55,9 @@ final class Rings implements EventSource {
 
     /** What the rings have counted, and how many waits they ended. */
     RingStats stats(long wakeups) {
-        return new RingStats(
-                sum(RingState::handedOver),
-                sum(RingState::bytes),
-                sum(RingState::discarded),
-                wakeups,
-                Arrays.stream(rings)
-                        .mapToLong(ring -> ring.state().largestBacklog())
-                        .max()
-                        .orElse(0));
+        return Arrays.stream(rings)
+                .map(ring -> ring.state().stats())
+                .reduce(new RingStats(0, 0, 0, wakeups, 0), RingStats::plus);
     }
 
     private long sum(ToLongFunction<RingState> number) {

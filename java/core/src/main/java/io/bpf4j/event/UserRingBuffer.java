@@ -36,7 +36,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * it. A sample has 1 byte to 16 MiB less one, and at most the ring's size less 8, which its header takes.
  *
  * <p>Thread-safe: any number of threads may reserve, which takes a lock for a moment, and submit, which takes none. Virtual threads may wait: they give their
- * carrier up. A map has one writer at a time; what an earlier writer reserved and left, for instance because its process died, is discarded when
+ * carrier up. A map has one writer at a time, a second one in this process is refused; what an earlier writer reserved and left, for instance because its process died, is discarded when
  * the next one is made. The writer stays usable after its object is closed.
  */
 public final class UserRingBuffer implements AutoCloseable {
@@ -77,7 +77,7 @@ public final class UserRingBuffer implements AutoCloseable {
      * @param map a map of type {@link BpfMapType#USER_RINGBUF}
      * @return the writer, to be closed by the caller
      * @throws BpfNotSupportedException if the map is of another type, or larger than 512 MiB
-     * @throws IllegalStateException if the map is closed
+     * @throws IllegalStateException if the map is closed, or has another writer of this process
      * @throws BpfException if the kernel refuses to map it
      */
     public static UserRingBuffer of(BpfMap<?, ?> map) {
@@ -105,6 +105,7 @@ public final class UserRingBuffer implements AutoCloseable {
 
     /** Maps the ring, and lets room in it end the waiter's waits. */
     private static UserRingState open(BpfMap<?, ?> map, Resources resources, Waiter waiter) {
+        MapClaim.claim(map, resources);
         int fd = MapAccess.descriptorOf(map).call(map, resources::duplicate);
         int pageSize = SystemNative.pageSize();
         int samplesSize = (int) (2 * map.maxEntries());

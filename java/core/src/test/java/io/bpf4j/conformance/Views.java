@@ -19,6 +19,7 @@ import io.bpf4j.ProgramArray;
 import io.bpf4j.SocketMap;
 import io.bpf4j.StackTraces;
 import io.bpf4j.XskMap;
+import io.bpf4j.event.PerfBuffer;
 import io.bpf4j.event.RingBuffer;
 import io.bpf4j.type.BpfType;
 import java.util.EnumSet;
@@ -43,6 +44,7 @@ final class Views {
             view(map -> MapOfMaps.of(map, key(map)), BpfMapType.ARRAY_OF_MAPS, BpfMapType.HASH_OF_MAPS),
             view(ProgramArray::of, BpfMapType.PROG_ARRAY),
             view(PerfEventArray::of, BpfMapType.PERF_EVENT_ARRAY),
+            view(PerfBuffer::builder, BpfMapType.PERF_EVENT_ARRAY),
             view(CgroupArray::of, BpfMapType.CGROUP_ARRAY),
             view(DeviceMap::of, BpfMapType.DEVMAP, BpfMapType.DEVMAP_HASH),
             view(CpuMap::of, BpfMapType.CPUMAP),

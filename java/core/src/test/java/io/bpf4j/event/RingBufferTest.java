@@ -86,7 +86,7 @@ class RingBufferTest {
             assertThat(events.size()).isEqualTo(SIZE);
             emit(10);
             assertThat(events.poll(Duration.ZERO)).isEqualTo(8);
-            assertThat(events.stats().events()).isEqualTo(8);
+            assertThat(events.stats()).isEqualTo(new RingStats(8, 8 * 16, 2, 0, 10 * RECORD_SIZE));
             assertThat(events.consume()).isZero();
         }
         assertThat(received).extracting(Event::sequence).containsExactly(0L, 1L, 2L, 4L, 5L, 6L, 8L, 9L);

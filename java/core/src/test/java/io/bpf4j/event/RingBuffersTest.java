@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bpf4j.BpfMap;
+import io.bpf4j.BpfMapType;
 import io.bpf4j.BpfNotSupportedException;
 import io.bpf4j.LayoutMismatchException;
+import io.bpf4j.MapFlag;
+import io.bpf4j.MapSpec;
+import io.bpf4j.testing.KernelNeed;
 import io.bpf4j.testing.KernelTest;
 import io.bpf4j.testing.Machine;
 import io.bpf4j.type.BpfType;
@@ -190,16 +195,41 @@ class RingBuffersTest {
     @Test
     void builderRefusesWhatCannotBeRead() {
         RingBuffer.Builder builder = RingBuffer.builder().add(emitter.map("first"), event -> {});
-        assertThatThrownBy(() -> builder.add(emitter.map("first"), BpfType.U64, event -> {}))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("map first")
-                .hasMessageContaining("added before");
         assertThatExceptionOfType(BpfNotSupportedException.class)
                 .isThrownBy(() -> builder.add(emitter.map(".bss"), event -> {}))
                 .withMessageContaining("ARRAY");
         assertThatThrownBy(() -> RingBuffer.builder().build())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("add a map to read");
+    }
+
+    @Test
+    void aMapHasOneReader() {
+        try (RingBuffer reader = RingBuffer.of(emitter.map("second"), event -> {})) {
+            assertThatThrownBy(this::both)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("open ring buffers first, second: map second of object rings")
+                    .hasMessageContaining("close that one first");
+            assertThatThrownBy(() -> RingBuffer.builder()
+                            .add(emitter.map("first"), event -> {})
+                            .add(emitter.map("first"), BpfType.U64, firsts::add)
+                            .build())
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("map first");
+            assertThat(reader.consume()).isZero();
+        }
+        both().close();
+    }
+
+    @Test
+    void ringsThatProgramsWriteOverAreRefused() {
+        KernelNeed.OVERWRITING_RINGS.require();
+        try (BpfMap<byte[], byte[]> map =
+                BpfMap.create(MapSpec.of(BpfMapType.RINGBUF, 0, 0, 4_096).flags(MapFlag.RB_OVERWRITE))) {
+            assertThatExceptionOfType(BpfNotSupportedException.class)
+                    .isThrownBy(() -> RingBuffer.of(map, event -> {}))
+                    .withMessageContaining("BPF_F_RB_OVERWRITE");
+        }
     }
 
     private static void sleep(long milliseconds) {

@@ -3,6 +3,7 @@ package io.bpf4j.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bpf4j.BpfException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;
@@ -31,7 +32,7 @@ class RingStateTest {
         ring.submit(4, 5, 6, 7, 8, 9, 10, 11, 12);
 
         assertThat(ring.consume()).containsExactly(List.of(1, 2, 3), List.of(), List.of(4, 5, 6, 7, 8, 9, 10, 11, 12));
-        assertThat(ring.state.handedOver()).isEqualTo(3);
+        assertThat(ring.state.stats().events()).isEqualTo(3);
         assertThat(ring.consumerPosition()).isEqualTo(16 + 8 + 24);
         assertThat(ring.consume()).isEmpty();
     }
@@ -96,6 +97,25 @@ class RingStateTest {
     }
 
     @Test
+    void aRecordThatIsLongerThanWhatThereIsIsRefusedOnce() {
+        Ring ring = new Ring(0);
+        ring.submit(1);
+        long forged = ring.reserve(2);
+        ring.putHeader(forged, SIZE);
+        List<Integer> lengths = new ArrayList<>();
+
+        assertThatThrownBy(() -> ring.state.consume(event -> lengths.add(event.remaining()), 10))
+                .isInstanceOf(BpfException.class)
+                .hasMessageContaining("map test")
+                .hasMessageContaining("another process reads this ring");
+        assertThat(lengths).containsExactly(1);
+        assertThat(ring.consumerPosition()).as("the ring is whole again").isEqualTo(ring.producerPosition());
+
+        ring.submit(3);
+        assertThat(ring.consume()).containsExactly(List.of(3));
+    }
+
+    @Test
     void aBusyRecordStopsEvenIfLaterOnesAreWhole() {
         Ring ring = new Ring(0);
         ring.submit(1);
@@ -120,7 +140,7 @@ class RingStateTest {
         ring.submitDiscarded(3);
 
         assertThat(ring.consume()).containsExactly(List.of(2));
-        assertThat(ring.state.handedOver()).isEqualTo(1);
+        assertThat(ring.state.stats().events()).isEqualTo(1);
         assertThat(ring.state.isEmpty()).isTrue();
         assertThat(ring.consumerPosition()).isEqualTo(ring.producerPosition());
     }
@@ -185,7 +205,7 @@ class RingStateTest {
                         3))
                 .hasMessage("two");
 
-        assertThat(ring.state.handedOver()).isEqualTo(2);
+        assertThat(ring.state.stats().events()).isEqualTo(2);
         assertThat(ring.consume()).containsExactly(List.of(3));
     }
 
@@ -304,7 +324,7 @@ class RingStateTest {
         private Ring(long start) {
             consumerPage.putLong(0, start);
             producerPage.putLong(0, start);
-            state = new RingState(consumerPage, producerPage, records);
+            state = new RingState("map test", consumerPage, producerPage, records);
         }
 
         private static ByteBuffer buffer(int size) {

@@ -64,6 +64,8 @@ public final class KernelNeed {
     public static final KernelNeed JUMP_TABLES =
             of("maps of instructions", 6, 19).asking(() -> makes(MapSpec.of(BpfMapType.INSN_ARRAY, 4, 16, 1)));
 
+    public static final KernelNeed OVERWRITING_RINGS = of("ring buffers that overwrite", 6, 19);
+
     public static final KernelNeed VALUES_OF_ONE_CPU =
             of("updates of one CPU's value", 7, 0).asking(KernelNeed::writesForOneCpu);
 
