@@ -90,7 +90,8 @@ class ExecTracerIT {
     @ParameterizedTest
     @CsvSource({"TERM, 15", "INT, 2"})
     void tellsAllAndTheCountsWhenASignalEndsIt(String signal, int number) throws IOException, InterruptedException {
-        trace(List.of(), "--json", "--user", Long.toString(user));
+        // A build in the background ignores SIGINT, and what it starts does then, too.
+        trace(List.of("env", "--default-signal=INT"), "--json", "--user", Long.toString(user));
         await("\"attached\"");
         Instant before = Instant.now();
         runAsUser("/bin/true 'a b' \"$(printf '\\033[31m\\n\"x')\"; /bin/true");
