@@ -315,16 +315,17 @@ class PerfBufferTest {
     }
 
     @Test
-    void aTimeoutHandsOverWhatHasNotWoken() {
+    void aTimeoutHandsOverWhatHasNotWoken() throws Exception {
         try (PerfBuffer events = reader(PerfBuffer.builder(object.map()).wakeupEvents(1000))) {
             Thread producer = new Thread(() -> {
                 sleep(50);
                 object.emit(0, 3);
             });
             producer.start();
-            assertThat(events.poll(Duration.ofMillis(Machine.IS_EMULATED ? 5_000 : 500)))
+            assertThat(events.poll(Duration.ofMillis(Machine.IS_EMULATED ? 5_000 : 1_000)))
                     .isEqualTo(3);
             assertThat(events.stats().wakeups()).isZero();
+            producer.join();
         }
     }
 
@@ -343,6 +344,20 @@ class PerfBufferTest {
             }
             assertThat(events.stats().wakeups()).isBetween(1L, 20L);
             assertThat(events.poll(Duration.ofMillis(20))).isZero();
+        }
+    }
+
+    @Test
+    void aSpinningReaderDoesNotWait() throws Exception {
+        try (PerfBuffer events = reader(PerfBuffer.builder(object.map()).spin(LONG))) {
+            Thread producer = new Thread(() -> {
+                sleep(20);
+                object.emit(0, 1);
+            });
+            producer.start();
+            assertThat(events.poll(LONG)).isEqualTo(1);
+            assertThat(events.stats().wakeups()).isZero();
+            producer.join();
         }
     }
 
@@ -587,6 +602,11 @@ class PerfBufferTest {
             assertThatExceptionOfType(BpfNotSupportedException.class)
                     .isThrownBy(() -> PerfBuffer.of(other.map("hash"), (cpu, event) -> {}))
                     .withMessageContaining("HASH");
+        }
+        try (BpfObject other = TestObjects.open("events").load()) {
+            assertThatExceptionOfType(BpfNotSupportedException.class)
+                    .isThrownBy(() -> PerfBuffer.builder(other.map("events")))
+                    .withMessageContaining("which RingBuffer reads");
         }
         BpfMap<byte[], byte[]> closed = object.map();
         object.close();
