@@ -44,6 +44,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -233,6 +234,40 @@ class PerfBufferTest {
             assertThat(events.consume()).isEqualTo(2);
             assertThat(sequences(0)).containsExactly(10L * room + 2, 10L * room + 1, 10L * room);
             assertThat(events.stats().overwrittenBytes()).isEqualTo(9L * room * RECORD_SIZE);
+        }
+    }
+
+    /** While a program writes on another CPU than the reader's, or stops it on the same one. */
+    @Test
+    void overwritableMemoryIsWholeAndInOrderUnderAProducer() throws Exception {
+        AtomicBoolean ended = new AtomicBoolean();
+        try (PerfBuffer events =
+                reader(PerfBuffer.builder(object.map()).pages(1).overwritable())) {
+            int cpu = events.cpus()[events.cpus().length - 1];
+            Thread producer = new Thread(() -> {
+                while (!ended.get()) {
+                    object.emit(cpu, 256);
+                }
+            });
+            producer.start();
+            long newest = -1;
+            for (int round = 0; round < 100; round++) {
+                received.clear();
+                events.pause();
+                events.consume();
+                long next = Long.MAX_VALUE;
+                for (Received each : received) {
+                    assertThat(each.sample.check()).isEqualTo(0xabcd1234L);
+                    assertThat(each.sample.sequence()).isBetween(newest + 1, next - 1);
+                    next = each.sample.sequence();
+                }
+                newest = received.isEmpty() ? newest : received.get(0).sample.sequence();
+                events.resume();
+            }
+            ended.set(true);
+            producer.join();
+            assertThat(newest).isPositive();
+            assertThat(events.stats().damaged()).isZero();
         }
     }
 
