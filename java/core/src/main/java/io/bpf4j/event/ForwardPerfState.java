@@ -29,7 +29,9 @@ final class ForwardPerfState extends PerfState {
 
     @Override
     long available() {
-        return memory().head() - position();
+        // In this order, so that it is not negative where another thread asks.
+        long from = position();
+        return memory().head() - from;
     }
 
     @Override

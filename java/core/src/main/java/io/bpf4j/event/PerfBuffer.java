@@ -217,7 +217,7 @@ public final class PerfBuffer extends EventBuffer {
         private int wakeup = 1;
         private boolean overwritable;
         private Duration window;
-        private PerfLostHandler lostHandler = PerfLostHandler.NONE;
+        private PerfLostHandler lostHandler = (cpu, count) -> {};
         private Duration spin = Duration.ZERO;
 
         private Builder(BpfMap<?, ?> map) {
@@ -298,7 +298,8 @@ public final class PerfBuffer extends EventBuffer {
         }
 
         /**
-         * Sets who is told of lost events, on the thread that reads, in the place in which the kernel tells of them.
+         * Sets who is told of lost events, on the thread that reads, in the place in which the kernel tells of them: before the next event that had room. They are counted
+         * without that, too.
          *
          * @param handler is told
          * @return this

@@ -4,9 +4,6 @@ package io.bpf4j.event;
 @FunctionalInterface
 public interface PerfLostHandler {
 
-    /** Does nothing: the events are counted without it, too. */
-    PerfLostHandler NONE = (cpu, count) -> {};
-
     /**
      * Takes notice of lost events.
      *

@@ -53,7 +53,12 @@ final class PerfOpening {
     static void require(BpfMap<?, ?> map) {
         if (map.type() != BpfMapType.PERF_EVENT_ARRAY) {
             throw new BpfNotSupportedException(
-                    "read events from", map.toString(), "it is a map of type " + map.type(), 0, List.of());
+                    "read events from",
+                    map.toString(),
+                    "it is a map of type " + map.type()
+                            + (map.type() == BpfMapType.RINGBUF ? ", which RingBuffer reads" : ""),
+                    0,
+                    List.of());
         }
     }
 
@@ -62,7 +67,7 @@ final class PerfOpening {
         S create(int cpu, PerfMemory memory);
     }
 
-    /** Opens all, in the order of their CPUs' numbers. */
+    /** Opens all, in the order of their CPUs' numbers, but for a CPU that goes offline meanwhile. */
     <S extends PerfState> List<S> open(StateFactory<S> factory) {
         MapClaim.claim(map, resources);
         int mapFd = duplicateMap();
@@ -72,8 +77,7 @@ final class PerfOpening {
         for (int i = 0; i < online.count(); i++) {
             int cpu = online.number(i);
             int event = openOutput(cpu);
-            // It went offline since it was listed.
-            if (event != -Errno.ENODEV) {
+            if (event != -Errno.ENODEV || online().index(cpu) >= 0) {
                 states.add(factory.create(cpu, connect(cpu, checkOpened(cpu, event), mapFd)));
             }
         }

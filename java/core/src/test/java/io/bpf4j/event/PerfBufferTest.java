@@ -44,6 +44,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -236,6 +237,40 @@ class PerfBufferTest {
         }
     }
 
+    /** While a program writes on another CPU than the reader's, or stops it on the same one. */
+    @Test
+    void overwritableMemoryIsWholeAndInOrderUnderAProducer() throws Exception {
+        AtomicBoolean ended = new AtomicBoolean();
+        try (PerfBuffer events =
+                reader(PerfBuffer.builder(object.map()).pages(1).overwritable())) {
+            int cpu = events.cpus()[events.cpus().length - 1];
+            Thread producer = new Thread(() -> {
+                while (!ended.get()) {
+                    object.emit(cpu, 256);
+                }
+            });
+            producer.start();
+            long newest = -1;
+            for (int round = 0; round < 100; round++) {
+                received.clear();
+                events.pause();
+                events.consume();
+                long next = Long.MAX_VALUE;
+                for (Received each : received) {
+                    assertThat(each.sample.check()).isEqualTo(0xabcd1234L);
+                    assertThat(each.sample.sequence()).isBetween(newest + 1, next - 1);
+                    next = each.sample.sequence();
+                }
+                newest = received.isEmpty() ? newest : received.get(0).sample.sequence();
+                events.resume();
+            }
+            ended.set(true);
+            producer.join();
+            assertThat(newest).isPositive();
+            assertThat(events.stats().damaged()).isZero();
+        }
+    }
+
     @Test
     void overwritableMemoryIsNotResumedWhileItIsRead() throws Exception {
         AtomicReference<PerfBuffer> self = new AtomicReference<>();
@@ -315,16 +350,17 @@ class PerfBufferTest {
     }
 
     @Test
-    void aTimeoutHandsOverWhatHasNotWoken() {
+    void aTimeoutHandsOverWhatHasNotWoken() throws Exception {
         try (PerfBuffer events = reader(PerfBuffer.builder(object.map()).wakeupEvents(1000))) {
             Thread producer = new Thread(() -> {
                 sleep(50);
                 object.emit(0, 3);
             });
             producer.start();
-            assertThat(events.poll(Duration.ofMillis(Machine.IS_EMULATED ? 5_000 : 500)))
+            assertThat(events.poll(Duration.ofMillis(Machine.IS_EMULATED ? 5_000 : 1_000)))
                     .isEqualTo(3);
             assertThat(events.stats().wakeups()).isZero();
+            producer.join();
         }
     }
 
@@ -343,6 +379,20 @@ class PerfBufferTest {
             }
             assertThat(events.stats().wakeups()).isBetween(1L, 20L);
             assertThat(events.poll(Duration.ofMillis(20))).isZero();
+        }
+    }
+
+    @Test
+    void aSpinningReaderDoesNotWait() throws Exception {
+        try (PerfBuffer events = reader(PerfBuffer.builder(object.map()).spin(LONG))) {
+            Thread producer = new Thread(() -> {
+                sleep(20);
+                object.emit(0, 1);
+            });
+            producer.start();
+            assertThat(events.poll(LONG)).isEqualTo(1);
+            assertThat(events.stats().wakeups()).isZero();
+            producer.join();
         }
     }
 
@@ -587,6 +637,11 @@ class PerfBufferTest {
             assertThatExceptionOfType(BpfNotSupportedException.class)
                     .isThrownBy(() -> PerfBuffer.of(other.map("hash"), (cpu, event) -> {}))
                     .withMessageContaining("HASH");
+        }
+        try (BpfObject other = TestObjects.open("events").load()) {
+            assertThatExceptionOfType(BpfNotSupportedException.class)
+                    .isThrownBy(() -> PerfBuffer.builder(other.map("events")))
+                    .withMessageContaining("which RingBuffer reads");
         }
         BpfMap<byte[], byte[]> closed = object.map();
         object.close();
