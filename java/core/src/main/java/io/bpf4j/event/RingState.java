@@ -27,10 +27,6 @@ final class RingState {
     private static final VarHandle LONG = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder())
             .withInvokeExactBehavior();
 
-    private static final int BUSY = 1 << 31;
-    private static final int DISCARDED = 1 << 30;
-    private static final int HEADER_SIZE = 8;
-
     private final String subject;
     private final ByteBuffer consumerPage;
     private final ByteBuffer producerPage;
@@ -122,17 +118,17 @@ final class RingState {
         while (current < end && count < limit && !stopped) {
             int offset = (int) (current & mask);
             int header = (int) INT.getAcquire(records, offset);
-            if ((header & BUSY) != 0) {
+            if ((header & RingHeader.BUSY) != 0) {
                 break;
             }
-            int length = header & ~DISCARDED;
-            current += length + HEADER_SIZE + 7 & ~7;
+            int length = header & ~RingHeader.DISCARDED;
+            current += RingHeader.step(length);
             if (current > end) {
                 throw damage(end);
             }
             if (header == length) {
                 count++;
-                handOver(handler, offset + HEADER_SIZE, length, current);
+                handOver(handler, offset + RingHeader.SIZE, length, current);
             } else {
                 discarded++;
                 advance(current);

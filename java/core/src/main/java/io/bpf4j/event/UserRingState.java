@@ -30,10 +30,6 @@ final class UserRingState {
     private static final VarHandle LONG = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder())
             .withInvokeExactBehavior();
 
-    private static final int BUSY = 1 << 31;
-    private static final int DISCARDED = 1 << 30;
-    private static final int HEADER_SIZE = 8;
-
     /** What a program's {@code bpf_dynptr} can show; the kernel would stop at a larger sample. */
     private static final int LARGEST_DYNPTR = (1 << 24) - 1;
 
@@ -73,7 +69,7 @@ final class UserRingState {
 
     /** Length of the largest sample in bytes. */
     int largestSample() {
-        return (int) Math.min(size() - HEADER_SIZE, LARGEST_DYNPTR);
+        return (int) Math.min(size() - RingHeader.SIZE, LARGEST_DYNPTR);
     }
 
     /** Bytes that were reserved and not drained, with headers and samples that are not whole yet. */
@@ -89,12 +85,12 @@ final class UserRingState {
      */
     int reserve(int size) {
         long start = position;
-        long step = step(size);
+        long step = RingHeader.step(size);
         if (step > size() - available()) {
             return NO_ROOM;
         }
         int header = (int) (start & mask);
-        INT.set(samples, header, size | BUSY);
+        INT.set(samples, header, size | RingHeader.BUSY);
         INT.set(samples, header + Integer.BYTES, 0);
         // The kernel looks at the header once it sees the position.
         LONG.setRelease(producerPage, 0, start + step);
@@ -112,13 +108,9 @@ final class UserRingState {
         refused.increment();
     }
 
-    private static long step(int size) {
-        return (long) size + HEADER_SIZE + 7 & ~7L;
-    }
-
     /** The bytes of a reserved sample, in native order. */
     ByteBuffer sample(int header, int size) {
-        return samples.slice(header + HEADER_SIZE, size).order(ByteOrder.nativeOrder());
+        return samples.slice(header + RingHeader.SIZE, size).order(ByteOrder.nativeOrder());
     }
 
     /**
@@ -127,7 +119,7 @@ final class UserRingState {
      * @return false if {@link #discardOpen()} was before
      */
     boolean submit(int header, int size) {
-        boolean open = INT.compareAndSet(samples, header, size | BUSY, size);
+        boolean open = INT.compareAndSet(samples, header, size | RingHeader.BUSY, size);
         if (open) {
             submitted.increment();
         }
@@ -136,7 +128,7 @@ final class UserRingState {
 
     /** Gives a sample up. Does nothing if {@link #discardOpen()} was before. */
     void discard(int header, int size) {
-        if (INT.compareAndSet(samples, header, size | BUSY, size | DISCARDED)) {
+        if (INT.compareAndSet(samples, header, size | RingHeader.BUSY, size | RingHeader.DISCARDED)) {
             discarded.increment();
         }
     }
@@ -148,13 +140,13 @@ final class UserRingState {
         while (current < end) {
             int offset = (int) (current & mask);
             int header = (int) INT.getAcquire(samples, offset);
-            int length = header & ~(BUSY | DISCARDED);
-            current += step(length);
+            int length = header & ~(RingHeader.BUSY | RingHeader.DISCARDED);
+            current += RingHeader.step(length);
             if (current > end) {
                 // Written over by who kept a sample's buffer; the kernel does not get past this either.
                 return;
             }
-            if ((header & BUSY) != 0) {
+            if ((header & RingHeader.BUSY) != 0) {
                 discard(offset, length);
             }
         }
