@@ -45,7 +45,11 @@ public final class UserRingBuffer implements AutoCloseable {
     private static final long MAX_SIZE = 512L << 20;
 
     private final BpfMap<?, ?> map;
+    /** The map's memory; there until the close. */
     private final Resources resources;
+    /** What a thread waits by, which may need it a moment longer. */
+    private final Resources waiterResources;
+
     private final Waiter waiter;
     private final UserRingState state;
     private final Leaks.Watch watch;
@@ -54,7 +58,7 @@ public final class UserRingBuffer implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     /** Where those wait who want room while another thread waits for the kernel, for which there is place for one. */
     private final Condition change = lock.newCondition();
-    /** Whether a thread waits for the kernel, or was woken and has not said so yet; guarded by {@link #lock}. It needs the resources. */
+    /** Whether a thread waits for the kernel, or was woken and has not said so yet; guarded by {@link #lock}. */
     private boolean waiting;
 
     /** Written under {@link #lock}. */
@@ -63,12 +67,18 @@ public final class UserRingBuffer implements AutoCloseable {
     /** A type that was compared with the program's. Mostly there is one. */
     private volatile BpfType<?> checked;
 
-    private UserRingBuffer(BpfMap<?, ?> map, Resources resources) {
+    private UserRingBuffer(BpfMap<?, ?> map, Resources resources, Resources waiterResources) {
         this.map = map;
         this.resources = resources;
-        this.waiter = new Waiter(resources);
+        this.waiterResources = waiterResources;
+        this.waiter = new Waiter(waiterResources);
         this.state = open(map, resources, waiter);
-        this.watch = Leaks.watch(this, resources.subject(), resources::release);
+        this.watch = Leaks.watch(this, resources.subject(), () -> release(resources, waiterResources));
+    }
+
+    private static void release(Resources resources, Resources waiterResources) {
+        resources.release();
+        waiterResources.release();
     }
 
     /**
@@ -83,10 +93,11 @@ public final class UserRingBuffer implements AutoCloseable {
     public static UserRingBuffer of(BpfMap<?, ?> map) {
         require(map);
         Resources resources = new Resources("user ring buffer " + map.name());
+        Resources waiterResources = new Resources(resources.subject());
         try {
-            return new UserRingBuffer(map, resources);
+            return new UserRingBuffer(map, resources, waiterResources);
         } catch (RuntimeException e) {
-            resources.release();
+            release(resources, waiterResources);
             throw e;
         }
     }
@@ -198,7 +209,7 @@ public final class UserRingBuffer implements AutoCloseable {
             waiting = false;
             change.signalAll();
             if (closed) {
-                resources.release();
+                waiterResources.release();
             }
         }
     }
@@ -302,11 +313,11 @@ public final class UserRingBuffer implements AutoCloseable {
             }
             closed = true;
             change.signalAll();
+            resources.release();
             if (waiting) {
-                state.discardOpen();
                 waiter.wake();
             } else {
-                resources.release();
+                waiterResources.release();
             }
         } finally {
             lock.unlock();

@@ -580,6 +580,38 @@ class UserRingBufferTest {
         executor.shutdown();
     }
 
+    /** Also while a thread that waited for room is on its way out. */
+    @Test
+    void anotherWriterMayFollowAtOnce() throws Exception {
+        ExecutorService executor = Executors.newFixedThreadPool(2);
+        for (int round = 0; round < 500; round++) {
+            UserRingBuffer writer = writer();
+            fill(writer);
+            Future<?> waiting = executor.submit(() -> writer.reserve(8, LONG));
+            if (round % 2 == 0) {
+                Thread.sleep(1);
+            }
+            writer.close();
+            try (UserRingBuffer next = writer()) {
+                assertThat(next.availableBytes()).isEqualTo(SIZE);
+                drain();
+            }
+            assertThatThrownBy(waiting::get).hasCauseInstanceOf(IllegalStateException.class);
+        }
+        executor.shutdown();
+    }
+
+    @Test
+    void aMapHasOneWriterAtATime() {
+        try (UserRingBuffer writer = writer()) {
+            UserSample open = writer.reserve(8).orElseThrow();
+            assertThatIllegalStateException().isThrownBy(this::writer).withMessageContaining("in use");
+            open.submit();
+            assertThat(drain()).isEqualTo(1);
+        }
+        writer().close();
+    }
+
     @Test
     void openSamplesOfAClosedRingAreDiscarded() {
         UserRingBuffer writer = writer();
