@@ -158,9 +158,13 @@ class PerfBufferTest {
             assertThat(object.counts(0).full()).isBetween(230L, 232L);
             assertThat((long) events.consume()).isEqualTo(object.counts(0).sent());
             assertThat(told).as("told with the next event").isEmpty();
-            assertThat(events.stats().lost())
-                    .isEqualTo(
-                            Kernel.version().isAtLeast(6, 0) ? object.counts(0).full() : 0);
+            if (Kernel.version().isAtLeast(6, 0)) {
+                assertThat(events.stats().lost()).isEqualTo(object.counts(0).full());
+            } else {
+                assertThat(events.stats().lost())
+                        .as("distributions have given older kernels the count, too")
+                        .isIn(0L, object.counts(0).full());
+            }
             object.emit(0, 1);
             assertThat(events.consume()).isEqualTo(1);
             assertThat(told).containsExactly(object.counts(0).full());
