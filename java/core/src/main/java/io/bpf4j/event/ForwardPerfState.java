@@ -30,7 +30,7 @@ final class ForwardPerfState extends PerfState {
     @Override
     long available() {
         // In this order, so that it is not negative where another thread asks.
-        long from = position();
+        long from = memory().tail();
         return memory().head() - from;
     }
 

@@ -71,6 +71,7 @@ class PerfCpus<S extends PerfState> implements EventSource {
      * @param lost how many events the kernel says were lost, if it was asked
      */
     final PerfStats stats(long wakeups, long lost) {
+        states.forEach(PerfState::acquireCounts);
         return new PerfStats(
                 sum(PerfState::handedOver),
                 sum(PerfState::bytes),

@@ -75,9 +75,9 @@ final class PerfMemory {
         return (long) LONG.getAcquire(pages, DATA_HEAD);
     }
 
-    /** Where the reader has come to. */
+    /** Where the reader has come to, as it has told the kernel. From any thread, which then sees what the reader did before. */
     long tail() {
-        return pages.getLong(DATA_TAIL);
+        return (long) LONG.getAcquire(pages, DATA_TAIL);
     }
 
     /** Gives the places of the records before a position back to the kernel. */

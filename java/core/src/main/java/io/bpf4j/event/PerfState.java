@@ -220,6 +220,11 @@ abstract sealed class PerfState permits ForwardPerfState, BackwardPerfState {
         passed(next);
     }
 
+    /** To be called before the counts are read by another thread than the reading one: makes it see those of the records that were given back. */
+    final void acquireCounts() {
+        memory.tail();
+    }
+
     /** Number of the CPU. */
     final int cpu() {
         return cpu;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bpf4j.LayoutMismatchException;
+import io.bpf4j.event.PerfEventsObject.Sample;
 import io.bpf4j.testing.KernelTest;
 import io.bpf4j.type.BpfType;
 import java.time.Duration;
@@ -243,6 +244,23 @@ class EventReaderTest {
             assertThatThrownBy(buffer[0]::consume)
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("through its EventReader");
+        }
+    }
+
+    @Test
+    void perfBuffersAreReadAlike() throws Exception {
+        try (PerfEventsObject object = new PerfEventsObject();
+                EventReader<Sample> samples = EventReader.of(
+                        handler -> PerfBuffer.of(object.map(), Sample.TYPE, (cpu, sample) -> handler.accept(sample)))) {
+            object.emit(0, 3);
+            assertThat(samples.take().sequence()).isZero();
+            assertThat(samples.stream(Duration.ZERO))
+                    .extracting(Sample::sequence)
+                    .containsExactly(1L, 2L);
+            FutureTask<Sample> take = waiting(new FutureTask<>(samples::take));
+            object.emit(0, 1);
+            assertThat(take.get(20, TimeUnit.SECONDS).sequence()).isEqualTo(3);
+            assertThat(samples.stats().events()).isEqualTo(4);
         }
     }
 }
