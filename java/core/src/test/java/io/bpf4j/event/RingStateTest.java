@@ -108,8 +108,21 @@ class RingStateTest {
                 .isInstanceOf(BpfException.class)
                 .hasMessageContaining("map test")
                 .hasMessageContaining("another process reads this ring");
-        assertThat(lengths).containsExactly(1);
+        assertThat(lengths).containsExactly(1, SIZE);
         assertThat(ring.consumerPosition()).as("the ring is whole again").isEqualTo(ring.producerPosition());
+
+        ring.submit(3);
+        assertThat(ring.consume()).containsExactly(List.of(3));
+    }
+
+    @Test
+    void aRecordThatIsLongerThanTheMemoryIsRefusedToo() {
+        Ring ring = new Ring(0);
+        long forged = ring.reserve(2);
+        ring.putHeader(forged, 2 * SIZE);
+
+        assertThatThrownBy(ring::consume).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(ring::consume).isInstanceOf(BpfException.class);
 
         ring.submit(3);
         assertThat(ring.consume()).containsExactly(List.of(3));
