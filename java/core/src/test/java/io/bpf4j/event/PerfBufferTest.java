@@ -158,9 +158,9 @@ class PerfBufferTest {
             assertThat(object.counts(0).full()).isBetween(230L, 232L);
             assertThat((long) events.consume()).isEqualTo(object.counts(0).sent());
             assertThat(told).as("told with the next event").isEmpty();
-            assertThat(events.stats().lost())
-                    .isEqualTo(
-                            Kernel.version().isAtLeast(6, 0) ? object.counts(0).full() : 0);
+            long full = object.counts(0).full();
+            // Older kernels may have it, too: it was given to those that live long.
+            assertThat(events.stats().lost()).isIn(Kernel.version().isAtLeast(6, 0) ? full : 0L, full);
             object.emit(0, 1);
             assertThat(events.consume()).isEqualTo(1);
             assertThat(told).containsExactly(object.counts(0).full());
