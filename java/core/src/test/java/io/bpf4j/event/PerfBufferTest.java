@@ -655,9 +655,7 @@ class PerfBufferTest {
             cpus = events.cpus();
         }
         int last = cpus[cpus.length - 1];
-        if (last == 0) {
-            return;
-        }
+        assumeTrue(last > 0, "a map has at least one entry, which is enough for one CPU");
         try (BpfMap<byte[], byte[]> small = BpfMap.create(MapSpec.of(BpfMapType.PERF_EVENT_ARRAY, 4, 4, last))) {
             assertThatExceptionOfType(BpfException.class)
                     .isThrownBy(() -> PerfBuffer.of(small, (cpu, event) -> {}))
