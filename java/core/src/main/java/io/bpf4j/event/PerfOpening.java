@@ -119,7 +119,7 @@ final class PerfOpening {
         int event = PerfNative.openOutput(
                 cpu, options.isTimed(), options.overwritable(), options.isWatermark(), options.wakeup(), countsLost);
         if (event == -Errno.EINVAL && countsLost) {
-            // Before Linux 6.0.
+            // Before Linux 6.0, but for kernels that were given it later.
             countsLost = false;
             return openOutput(cpu);
         }

@@ -5,8 +5,8 @@ package io.bpf4j.event;
  *
  * @param events how many events were handed over, those included whose handler threw an exception
  * @param bytes their lengths, with padding and without headers
- * @param lost how many events had no room, or came while the reader was paused. Before Linux 6.0 the kernel tells it with the next event that has room, so that losses
- *     after the last event are not in it
+ * @param lost how many events had no room, or came while the reader was paused. Kernels that cannot be asked, of which some are older than Linux 6.0, tell it with the next
+ *     event that has room, so that losses after the last event are not in it
  * @param damaged how many times records could not be read because a program had sent more than {@link PerfBuffer#MAX_EVENT_SIZE} bytes
  * @param late how many events were handed over after a later one, where they are ordered by time: the window was too short for them
  * @param overwrittenBytes how much of overwritable memory the programs have written over before it was read, with headers

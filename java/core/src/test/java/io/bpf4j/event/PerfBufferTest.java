@@ -158,13 +158,9 @@ class PerfBufferTest {
             assertThat(object.counts(0).full()).isBetween(230L, 232L);
             assertThat((long) events.consume()).isEqualTo(object.counts(0).sent());
             assertThat(told).as("told with the next event").isEmpty();
-            if (Kernel.version().isAtLeast(6, 0)) {
-                assertThat(events.stats().lost()).isEqualTo(object.counts(0).full());
-            } else {
-                assertThat(events.stats().lost())
-                        .as("distributions have given older kernels the count, too")
-                        .isIn(0L, object.counts(0).full());
-            }
+            long full = object.counts(0).full();
+            // Older kernels may have it, too: it was given to those that live long.
+            assertThat(events.stats().lost()).isIn(Kernel.version().isAtLeast(6, 0) ? full : 0L, full);
             object.emit(0, 1);
             assertThat(events.consume()).isEqualTo(1);
             assertThat(told).containsExactly(object.counts(0).full());
@@ -659,9 +655,7 @@ class PerfBufferTest {
             cpus = events.cpus();
         }
         int last = cpus[cpus.length - 1];
-        if (last == 0) {
-            return;
-        }
+        assumeTrue(last > 0, "a map has at least one entry, which is enough for one CPU");
         try (BpfMap<byte[], byte[]> small = BpfMap.create(MapSpec.of(BpfMapType.PERF_EVENT_ARRAY, 4, 4, last))) {
             assertThatExceptionOfType(BpfException.class)
                     .isThrownBy(() -> PerfBuffer.of(small, (cpu, event) -> {}))

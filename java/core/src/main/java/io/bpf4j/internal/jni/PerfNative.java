@@ -13,7 +13,7 @@ public final class PerfNative {
      * @param backward whether the kernel writes from the end of the memory to its start
      * @param watermark whether {@code wakeup} is a number of bytes, or of events
      * @param wakeup how many to wake a waiter at
-     * @param countsLost whether {@link #lost} will be asked ({@code PERF_FORMAT_LOST}, Linux 6.0; {@code -EINVAL} before)
+     * @param countsLost whether {@link #lost} will be asked ({@code PERF_FORMAT_LOST}, Linux 6.0; kernels without it give {@code -EINVAL})
      */
     public static native int openOutput(
             int cpu, boolean timed, boolean backward, boolean watermark, int wakeup, boolean countsLost);
