@@ -12,7 +12,7 @@ final class Hint {
     private static final List<Case> CASES = List.of(
             // Apple's clang and others that were built for some machines only.
             new Case(
-                    Pattern.compile("unknown target triple 'bpf.*|unable to create target: .*bpf.*"),
+                    Pattern.compile("unable to create target: .*\\bbpf.*"),
                     "this clang was built without the BPF target, as Apple's is. " + Clang.INSTALL),
             new Case(
                     Pattern.compile("'vmlinux\\.h' file not found"),

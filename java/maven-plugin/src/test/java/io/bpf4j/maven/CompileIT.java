@@ -56,7 +56,8 @@ class CompileIT {
     @BpfTest
     @Test
     void whatIsCompiledCanBeLoaded() throws IOException, InterruptedException {
-        Result result = build.run("test-compile", "-Dmaven.test.skip");
+        build.edit(SOURCE, "<linux/bpf.h>", "<vmlinux.h>");
+        Result result = build.run("test-compile", "-Dmaven.test.skip", "-Dbpf4j.vmlinux=kernel");
         assertThat(result.status()).as(result.output()).isZero();
         assertThat(build.file(TEST_OBJECT)).doesNotExist();
         try (BpfObject object = BpfObject.open(build.file(OBJECT)).load()) {

@@ -129,7 +129,7 @@ class ObjectCompilerTest {
         assertThat(build(project)).containsExactly("number.bpf.c");
         write(project, "bpf/number.h", "#define NUMBER 2\n");
         assertThat(build(project)).containsExactly("number.bpf.c");
-        // A header of the plugin, and one that only the other program includes is the compiler's own.
+        // A header of libbpf, which both include.
         write(project, "target/include/bpf/bpf_helpers.h", "#define SEC(name) __attribute__((section(name), used))\n");
         assertThat(build(project)).containsExactly("number.bpf.c", "sub/zero.bpf.c");
         Files.delete(project.resolve("bpf/number.h"));
@@ -191,7 +191,7 @@ class ObjectCompilerTest {
         assertThatThrownBy(() -> new DiagnosticLog(log, paths(project)).report(outcomes))
                 .isInstanceOf(MojoFailureException.class)
                 .hasMessage("1 error in 1 BPF program, see above");
-        // The place is that of the macro; where it is used is a note.
+        // The error is where the macro is used; the macro is a note.
         assertThat(log.lines())
                 .anySatisfy(line -> assertThat(line)
                         .startsWith("error " + project.resolve("bpf/number.bpf.c")
@@ -219,26 +219,33 @@ class ObjectCompilerTest {
     void saysWhatToDoAboutTheMachine() throws IOException, MojoFailureException {
         assertThat(advice("#include <vmlinux.h>\n")).contains("set bpf4j.vmlinux to \"kernel\"");
         assertThat(advice("#include <linux/no_such_header.h>\n")).contains("linux-libc-dev");
-        // As a clang that has no BPF at all says of bpfel.
-        assertThat(advice("", "-target", "bpfxx")).contains("without the BPF target, as Apple's is");
     }
 
-    private String advice(String source, String... arguments) throws IOException, MojoFailureException {
+    private String advice(String source) throws IOException, MojoFailureException {
         write(project, "bpf/number.bpf.c", source);
+        return log(compiler(project).compile(List.of("number.bpf.c")));
+    }
+
+    private String log(List<Outcome> outcomes) {
         MemoryLog log = new MemoryLog();
-        List<Outcome> outcomes = compiler(project, arguments).compile(List.of("number.bpf.c"));
         assertThatThrownBy(() -> new DiagnosticLog(log, paths(project)).report(outcomes))
                 .hasMessage("1 error in 1 BPF program, see above");
         return String.join("\n", log.lines());
     }
 
     @Test
+    void recognisesACompilerWithoutBpf() {
+        // Debian's has all targets; Apple's says this.
+        String text = "error: unable to create target: 'No available targets are compatible with triple \"bpfel\"'\n"
+                + "1 error generated.\n";
+        assertThat(log(List.of(new Outcome("a.bpf.c", 1, text))))
+                .contains("without the BPF target, as Apple's is", "brew install llvm");
+    }
+
+    @Test
     void aCompilerThatCrashesIsAnError() {
-        MemoryLog log = new MemoryLog();
-        List<Outcome> outcomes = List.of(new Outcome("a.bpf.c", 139, "Stack dump:\n"));
-        assertThatThrownBy(() -> new DiagnosticLog(log, paths(project)).report(outcomes))
-                .hasMessage("1 error in 1 BPF program, see above");
-        assertThat(log.lines()).containsExactly("error a.bpf.c: the compiler ended with status 139\nStack dump:");
+        assertThat(log(List.of(new Outcome("a.bpf.c", 139, "Stack dump:\n"))))
+                .isEqualTo("error a.bpf.c: the compiler ended with status 139\nStack dump:");
     }
 
     @Test
