@@ -1,6 +1,7 @@
 package io.bpf4j.maven;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,7 +28,9 @@ record CompileRecord(String command, String object, Map<String, String> inputs) 
         if (!Files.exists(file)) {
             return Optional.empty();
         }
-        List<String> lines = Files.readAllLines(file);
+        List<String> lines = new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
+                .lines()
+                .toList();
         if (lines.size() < 4 || !lines.get(0).equals(FORMAT)) {
             return Optional.empty();
         }

@@ -118,7 +118,7 @@ class ObjectCompilerTest {
         Files.delete(project.resolve("target/classes/sub/zero.bpf.o"));
         assertThat(build(project)).containsExactly("sub/zero.bpf.c");
         assertThat(project.resolve("target/classes/sub/zero.bpf.o")).isRegularFile();
-        Files.writeString(project.resolve("target/records/number.bpf.c.record"), "damaged");
+        Files.write(project.resolve("target/records/number.bpf.c.record"), new byte[] {(byte) 0xff, 0, 1});
         assertThat(build(project)).containsExactly("number.bpf.c");
     }
 
