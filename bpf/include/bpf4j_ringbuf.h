@@ -27,7 +27,9 @@
 #ifndef BPF4J_RINGBUF_H
 #define BPF4J_RINGBUF_H
 
+#ifndef __VMLINUX_H__ /* That header has all types of linux/bpf.h, which would define them again. */
 #include <linux/bpf.h>
+#endif
 #include <bpf/bpf_helpers.h>
 
 /* Declares the map that counts: one number for each CPU, so that CPUs that drop at the same time share no cache line.

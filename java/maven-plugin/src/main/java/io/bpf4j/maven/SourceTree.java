@@ -1,0 +1,93 @@
+package io.bpf4j.maven;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.maven.plugin.MojoFailureException;
+import org.codehaus.plexus.util.DirectoryScanner;
+
+/**
+ * Where the files of one execution are. Sources have names relative to their directory, and objects have the same below
+ * another one.
+ *
+ * @param sources the directory of the sources
+ * @param objects the directory of the objects
+ * @param records where the plugin keeps what it knows of the objects
+ */
+record SourceTree(ProjectPaths paths, Path sources, Path objects, Path records) {
+
+    private static final String C = ".c";
+
+    /** The sources that match the patterns, sorted by name. */
+    List<String> scan(List<String> includes, List<String> excludes) throws MojoFailureException {
+        if (!Files.isDirectory(sources)) {
+            return List.of();
+        }
+        DirectoryScanner scanner = new DirectoryScanner();
+        scanner.setBasedir(sources.toFile());
+        scanner.setIncludes(includes.toArray(String[]::new));
+        scanner.setExcludes(excludes.toArray(String[]::new));
+        scanner.addDefaultExcludes();
+        scanner.scan();
+        List<String> names = Stream.of(scanner.getIncludedFiles()).sorted().toList();
+        Optional<String> other =
+                names.stream().filter(name -> !name.endsWith(C)).findFirst();
+        if (other.isPresent()) {
+            throw new MojoFailureException("the sources include " + other.get()
+                    + ", which is no .c file: see the includes" + " of the plugin's configuration");
+        }
+        return names;
+    }
+
+    Path source(String name) {
+        return sources.resolve(name);
+    }
+
+    /** {@code net/flow.bpf.o} of {@code net/flow.bpf.c}. */
+    Path object(String name) {
+        return objects.resolve(name.substring(0, name.length() - C.length()) + ".o");
+    }
+
+    Path record(String name) {
+        return beside(name, CompileRecord.SUFFIX);
+    }
+
+    /** A file of the plugin's own about a source. */
+    Path beside(String name, String suffix) {
+        return records.resolve(name + suffix);
+    }
+
+    /** Removes a record, and the object that it is about. */
+    void forget(Path record) throws IOException {
+        Optional<CompileRecord> known = CompileRecord.read(record);
+        if (known.isPresent()) {
+            Files.deleteIfExists(paths.file(known.get().object()));
+        }
+        Files.deleteIfExists(record);
+    }
+
+    /** Removes the objects of sources that are gone, and says of which. */
+    List<String> removeAllBut(Set<String> names) throws IOException {
+        List<String> removed = new ArrayList<>();
+        if (Files.isDirectory(records)) {
+            try (Stream<Path> files = Files.walk(records)) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    String name = records.relativize(file).toString();
+                    if (name.endsWith(CompileRecord.SUFFIX)) {
+                        String source = name.substring(0, name.length() - CompileRecord.SUFFIX.length());
+                        if (!names.contains(source)) {
+                            forget(file);
+                            removed.add(source);
+                        }
+                    }
+                }
+            }
+        }
+        return removed;
+    }
+}
