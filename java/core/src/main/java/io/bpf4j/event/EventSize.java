@@ -5,7 +5,6 @@ import io.bpf4j.LayoutMismatchException;
 import io.bpf4j.internal.MapAccess;
 import io.bpf4j.internal.Memory;
 import io.bpf4j.type.BpfType;
-import java.nio.ByteBuffer;
 
 /** Sees to it that the events of a map have the size of their Java type. */
 final class EventSize {
@@ -32,10 +31,10 @@ final class EventSize {
         return new EventSize(map.toString(), type, Memory.align8(type.size() + Integer.BYTES) - Integer.BYTES);
     }
 
-    /** Throws if an event has another size. */
-    void require(ByteBuffer event) {
-        if (event.remaining() != size) {
-            throw mismatch(event.remaining());
+    /** Throws if an event has another length in bytes. */
+    void require(int length) {
+        if (length != size) {
+            throw mismatch(length);
         }
     }
 

@@ -384,7 +384,7 @@ public final class PerfBuffer extends EventBuffer {
             Objects.requireNonNull(handler);
             EventSize size = EventSize.padded(map, type);
             return build((cpu, event) -> {
-                size.require(event);
+                size.require(event.remaining());
                 handler.onEvent(cpu, type.read(event, event.position()));
             });
         }
@@ -405,7 +405,7 @@ public final class PerfBuffer extends EventBuffer {
             Objects.requireNonNull(handler);
             EventSize size = EventSize.padded(map, view.type());
             return build((cpu, event) -> {
-                size.require(event);
+                size.require(event.remaining());
                 view.wrap(event, event.position());
                 handler.onEvent(cpu, view);
             });

@@ -10,7 +10,7 @@ import io.bpf4j.internal.jni.SystemNative;
 import java.util.List;
 
 /** One map of a {@link RingBuffer}, and who takes its events. */
-record Ring(RingState state, RawEventHandler handler) {
+record Ring(RingState state, RecordHandler handler) {
 
     /** Both copies of the ring and a page must be within the reach of a {@code ByteBuffer}. */
     private static final long MAX_SIZE = 512L << 20;
@@ -31,7 +31,7 @@ record Ring(RingState state, RawEventHandler handler) {
     }
 
     /** Maps a ring and lets its events end the waiter's waits. */
-    static Ring open(BpfMap<?, ?> map, RawEventHandler handler, Resources resources, Waiter waiter) {
+    static Ring open(BpfMap<?, ?> map, RecordHandler handler, Resources resources, Waiter waiter) {
         MapClaim.claim(map, resources);
         int fd = MapAccess.descriptorOf(map).call(map, resources::duplicate);
         int pageSize = SystemNative.pageSize();

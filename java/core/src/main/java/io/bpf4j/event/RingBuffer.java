@@ -125,7 +125,7 @@ public final class RingBuffer extends EventBuffer {
 
         private Builder() {}
 
-        private record Source(BpfMap<?, ?> map, RawEventHandler handler) {}
+        private record Source(BpfMap<?, ?> map, RecordHandler handler) {}
 
         /**
          * Adds a map whose events are handed over as bytes, without a copy and without allocation.
@@ -137,6 +137,10 @@ public final class RingBuffer extends EventBuffer {
          */
         public Builder add(BpfMap<?, ?> map, RawEventHandler handler) {
             Objects.requireNonNull(handler);
+            return add(map, RecordHandler.of(handler));
+        }
+
+        private Builder add(BpfMap<?, ?> map, RecordHandler handler) {
             Ring.require(map);
             sources.add(new Source(map, handler));
             return this;
@@ -156,9 +160,9 @@ public final class RingBuffer extends EventBuffer {
         public <T> Builder add(BpfMap<?, ?> map, BpfType<T> type, Consumer<? super T> handler) {
             Objects.requireNonNull(handler);
             EventSize size = EventSize.of(map, type);
-            return add(map, event -> {
-                size.require(event);
-                handler.accept(type.read(event, event.position()));
+            return add(map, (ring, start, length) -> {
+                size.require(length);
+                handler.accept(type.read(ring, start));
             });
         }
 
@@ -176,9 +180,9 @@ public final class RingBuffer extends EventBuffer {
         public <V extends BpfView> Builder add(BpfMap<?, ?> map, V view, Consumer<? super V> handler) {
             Objects.requireNonNull(handler);
             EventSize size = EventSize.of(map, view.type());
-            return add(map, event -> {
-                size.require(event);
-                view.wrap(event, event.position());
+            return add(map, (ring, start, length) -> {
+                size.require(length);
+                view.wrap(ring, start);
                 handler.accept(view);
             });
         }

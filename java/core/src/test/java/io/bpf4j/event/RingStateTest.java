@@ -42,7 +42,7 @@ class RingStateTest {
         Ring ring = new Ring(0);
         ring.submit(1, 2, 3);
 
-        int count = ring.state.consume(
+        int count = ring.consume(
                 event -> {
                     assertThat(event.isReadOnly()).isTrue();
                     assertThat(event.order()).isEqualTo(ByteOrder.nativeOrder());
@@ -61,7 +61,7 @@ class RingStateTest {
         ring.submit(4, 5);
         List<Integer> lengths = new ArrayList<>();
 
-        ring.state.consume(
+        ring.consume(
                 event -> {
                     lengths.add(event.remaining());
                     event.clear().position(event.capacity());
@@ -104,7 +104,7 @@ class RingStateTest {
         ring.putHeader(forged, SIZE);
         List<Integer> lengths = new ArrayList<>();
 
-        assertThatThrownBy(() -> ring.state.consume(event -> lengths.add(event.remaining()), 10))
+        assertThatThrownBy(() -> ring.consume(event -> lengths.add(event.remaining()), 10))
                 .isInstanceOf(BpfException.class)
                 .hasMessageContaining("map test")
                 .hasMessageContaining("another process reads this ring");
@@ -177,7 +177,7 @@ class RingStateTest {
         ring.submit(1);
         List<Integer> seen = new ArrayList<>();
 
-        int count = ring.state.consume(
+        int count = ring.consume(
                 event -> {
                     seen.add((int) event.get(event.position()));
                     ring.submit(2);
@@ -196,7 +196,7 @@ class RingStateTest {
         ring.submit(2);
         List<Long> positions = new ArrayList<>();
 
-        ring.state.consume(event -> positions.add(ring.consumerPosition()), 2);
+        ring.consume(event -> positions.add(ring.consumerPosition()), 2);
 
         assertThat(positions).containsExactly(0L, 16L);
         assertThat(ring.consumerPosition()).isEqualTo(32);
@@ -209,7 +209,7 @@ class RingStateTest {
         ring.submit(2);
         ring.submit(3);
 
-        assertThatThrownBy(() -> ring.state.consume(
+        assertThatThrownBy(() -> ring.consume(
                         event -> {
                             if (event.get(event.position()) == 2) {
                                 throw new IllegalStateException("two");
@@ -228,7 +228,7 @@ class RingStateTest {
         ring.submit(1);
         ring.submit(2);
 
-        int count = ring.state.consume(event -> ring.state.stop(), Integer.MAX_VALUE);
+        int count = ring.consume(event -> ring.state.stop(), Integer.MAX_VALUE);
 
         assertThat(count).isEqualTo(1);
         assertThat(ring.consumerPosition()).isEqualTo(16);
@@ -344,6 +344,10 @@ class RingStateTest {
             return ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
         }
 
+        private int consume(RawEventHandler handler, int limit) {
+            return state.consume(RecordHandler.of(handler), limit);
+        }
+
         private long consumerPosition() {
             return consumerPage.getLong(0);
         }
@@ -410,7 +414,7 @@ class RingStateTest {
 
         private List<List<Integer>> consume(int limit) {
             List<List<Integer>> seen = new ArrayList<>();
-            int count = state.consume(
+            int count = consume(
                     event -> {
                         List<Integer> bytes = new ArrayList<>();
                         while (event.hasRemaining()) {
