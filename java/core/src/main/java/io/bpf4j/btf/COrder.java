@@ -80,8 +80,9 @@ final class COrder {
 
     private void need(int id, boolean whole, int depth) {
         types.require(depth <= CWriter.MAX_DEPTH, id, DEEP);
+        int kind = types.kind(id);
         BitSet done = whole ? complete : declared;
-        if (id == 0 || done.get(id) || !whole && (complete.get(id) || completing.get(id))) {
+        if (kind == VOID || done.get(id) || !whole && (complete.get(id) || completing.get(id))) {
             return;
         }
         if (whole) {
@@ -90,7 +91,7 @@ final class COrder {
         } else {
             declared.set(id);
         }
-        switch (types.kind(id)) {
+        switch (kind) {
             case PTR -> need(types.sizeOrType(id), false, depth + 1);
             case CONST, VOLATILE, RESTRICT, TYPE_TAG -> need(types.sizeOrType(id), whole, depth + 1);
             case ARRAY -> need(types.elementType(id), true, depth + 1);

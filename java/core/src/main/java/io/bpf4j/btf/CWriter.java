@@ -311,7 +311,9 @@ final class CWriter {
 
     private String charge(int id, String text) {
         written += text.length() + 1;
-        types.require(written <= most, id, "takes more than " + most + " characters in C");
+        if (written > most) {
+            types.require(false, id, "takes more than " + most + " characters in C");
+        }
         return text;
     }
 }

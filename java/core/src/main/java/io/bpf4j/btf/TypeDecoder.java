@@ -75,7 +75,9 @@ final class TypeDecoder {
 
     private BtfType number(int description) {
         int encoding = description >>> 24 & 0xf;
-        types.require(encoding <= 4 && encoding != 3, id, "is a number of the unknown encoding " + encoding);
+        if (encoding == 3 || encoding > 4) {
+            types.require(false, id, "is a number of the unknown encoding " + encoding);
+        }
         return new BtfType.Int(
                 id,
                 types.name(id),
@@ -111,7 +113,9 @@ final class TypeDecoder {
     private String elementName(int offset) {
         String name = types.trailerName(id, offset);
         named += name.length();
-        types.require(named <= MAX_NAMES, id, "has names of more than " + MAX_NAMES + " characters in all");
+        if (named > MAX_NAMES) {
+            types.require(false, id, "has names of more than " + MAX_NAMES + " characters in all");
+        }
         return name;
     }
 

@@ -58,6 +58,6 @@ public final class ValueFormat {
         if (size > bytes.limit()) {
             throw new IllegalArgumentException("the value has " + bytes.limit() + " bytes, and its type needs " + size);
         }
-        return new ValueWriter(types, bytes).write(type);
+        return new ValueWriter(types, bytes.limit((int) size)).write(type);
     }
 }

@@ -11,8 +11,10 @@ import java.util.HexFormat;
 /** Writes one value. Not thread-safe. */
 final class ValueWriter {
 
-    /** Far above what a person reads; the arms of unions within each other could make damaged types endless. */
-    private static final int MOST = 1 << 25;
+    /** Characters for a value, and for a byte of it: far above real ones. The arms of unions within each other could make damaged ones endless. */
+    private static final long MOST = 1 << 20;
+
+    private static final long MOST_OF_BYTE = 256;
 
     private static final int SIGNED = 1;
     private static final int CHAR = 2;
@@ -21,11 +23,13 @@ final class ValueWriter {
 
     private final BtfTypes types;
     private final ByteBuffer bytes;
+    private final long most;
     private final StringBuilder text = new StringBuilder();
 
     ValueWriter(BtfTypes types, ByteBuffer bytes) {
         this.types = types;
         this.bytes = bytes;
+        most = MOST + MOST_OF_BYTE * bytes.limit();
     }
 
     String write(int id) {
@@ -41,7 +45,9 @@ final class ValueWriter {
      */
     private void write(int id, long at, int width, int depth) {
         types.require(depth <= MAX_NESTING, id, DEEP);
-        types.require(text.length() <= MOST, id, "takes more than " + MOST + " characters as text");
+        if (text.length() > most) {
+            types.require(false, id, "takes more than " + most + " characters as text");
+        }
         int type = types.kind(id) == VAR ? types.resolve(types.sizeOrType(id)) : types.resolve(id);
         switch (types.kind(type)) {
             case INT -> writeNumber(type, at, width);
@@ -120,7 +126,6 @@ final class ValueWriter {
     }
 
     private void writeBytes(int type, long at, long size) {
-        types.require(size <= MOST, type, "is a number of " + size + " bytes");
         requireInside(type, at, size * Byte.SIZE);
         byte[] value = new byte[(int) size];
         bytes.get((int) (at / Byte.SIZE), value);
