@@ -48,19 +48,11 @@ class BtfFuzzTest {
     @Test
     void damagedBtfIsRefusedOrReadAndNothingElseHappens() throws IOException {
         List<ObjectMutator> mutators = new ArrayList<>();
-        Path compiled = Compiler.compile(directory, ByteOrder.nativeOrder(), Compiler.PROGRAM);
-        Path maps = Files.write(directory.resolve("maps.o"), TestObjects.bytes("globals"));
-        for (Path object : List.of(compiled, maps)) {
-            Path raw = directory.resolve("raw");
-            Commands.run(
-                    "llvm-objcopy",
-                    "-O",
-                    "binary",
-                    "--only-section=.BTF",
-                    "--set-section-flags=.BTF=alloc",
-                    object.toString(),
-                    raw.toString());
-            mutators.add(ObjectMutator.ofBtf(Files.readAllBytes(raw)));
+        Path globals = Files.write(directory.resolve("globals.o"), TestObjects.bytes("globals"));
+        mutators.add(ObjectMutator.ofBtf(rawBtf(globals), ByteOrder.nativeOrder()));
+        for (ByteOrder order : List.of(ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN)) {
+            Path compiled = Compiler.compile(directory, order, Compiler.PROGRAM);
+            mutators.add(ObjectMutator.ofBtf(rawBtf(compiled), order));
         }
         for (int i = 0; i < MUTATIONS; i++) {
             Random random = new Random(SEED + i);
@@ -69,6 +61,19 @@ class BtfFuzzTest {
         }
         assertThat(refused).as("BTF that was refused at once").isBetween(1, MUTATIONS - 1);
         assertThat(looked).as("calls that were made").isGreaterThan(MUTATIONS);
+    }
+
+    private byte[] rawBtf(Path object) throws IOException {
+        Path raw = directory.resolve("raw");
+        Commands.run(
+                "llvm-objcopy",
+                "-O",
+                "binary",
+                "--only-section=.BTF",
+                "--set-section-flags=.BTF=alloc",
+                object.toString(),
+                raw.toString());
+        return Files.readAllBytes(raw);
     }
 
     @Test

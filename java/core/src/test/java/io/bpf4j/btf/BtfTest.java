@@ -19,7 +19,13 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -120,6 +126,25 @@ class BtfTest {
         assertThat(btf.findAll("list_head")).isEqualTo(all);
         assertThat(btf.pointerSize()).isEqualTo(8);
         assertThat(btf.base()).isEmpty();
+    }
+
+    /** The first of many threads make the index of names. */
+    @Test
+    void threadsFindTheSame() throws Exception {
+        byte[] object = TestObjects.bytes("btf_kinds");
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            for (int round = 0; round < 50; round++) {
+                Btf btf = BpfElf.parse("btf_kinds", object).btf();
+                List<Future<Optional<BtfType>>> found =
+                        threads.invokeAll(Collections.nCopies(4, () -> btf.find("everything")), 1, TimeUnit.MINUTES);
+                for (Future<Optional<BtfType>> each : found) {
+                    assertThat(each.get()).isEqualTo(btf.find("everything")).isPresent();
+                }
+            }
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     @Test

@@ -102,9 +102,9 @@ public final class ObjectMutator {
         targets.add(new Region(start, original.length - start));
     }
 
-    /** Prepares to mutate raw BTF: its header, its types and its strings. */
-    public static ObjectMutator ofBtf(byte[] original) {
-        ByteBuffer header = ByteBuffer.wrap(original).order(ByteOrder.nativeOrder());
+    /** Prepares to mutate raw BTF of a byte order: its header, its types and its strings. */
+    public static ObjectMutator ofBtf(byte[] original, ByteOrder order) {
+        ByteBuffer header = ByteBuffer.wrap(original).order(order);
         int types = header.getInt(4);
         return new ObjectMutator(original, types, types + header.getInt(12));
     }
