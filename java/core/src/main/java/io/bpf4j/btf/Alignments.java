@@ -58,6 +58,10 @@ final class Alignments {
     }
 
     /** The largest alignment of a member. */
+    int natural(int type) {
+        return natural(type, 0);
+    }
+
     private int natural(int type, int depth) {
         int natural = 1;
         for (int i = 0; i < types.count(type); i++) {
@@ -92,13 +96,19 @@ final class Alignments {
         return attribute(type, isPacked(type) ? 1 : natural(type, 0));
     }
 
-    private int attribute(int type, int natural) {
+    /** Size of the largest arm of a union in bytes. */
+    long largest(int type) {
         long largest = 0;
         for (int i = 0; i < types.count(type); i++) {
             int bits = types.memberBits(type, i);
             largest = Math.max(
                     largest, bits > 0 ? (bits + Byte.SIZE - 1) / Byte.SIZE : types.sizeOf(types.memberType(type, i)));
         }
+        return largest;
+    }
+
+    private int attribute(int type, int natural) {
+        long largest = largest(type);
         long size = sizeOf(type);
         for (int alignment = natural; alignment > 0 && alignment <= 1 << 28; alignment <<= 1) {
             if (roundUp(largest, alignment) == size) {

@@ -7,6 +7,7 @@ import io.bpf4j.internal.elf.BtfTypes;
 import io.bpf4j.internal.layout.BtfMember;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -135,7 +136,10 @@ public final class Btf {
      * @throws BpfException if it cannot be read
      */
     public static Btf kernel() {
-        return of(KERNEL.resolve("vmlinux"));
+        return of(required(
+                "vmlinux",
+                "the kernel",
+                "it was built without CONFIG_DEBUG_INFO_BTF, is older than Linux 5.4, or /sys is not mounted"));
     }
 
     /**
@@ -149,7 +153,22 @@ public final class Btf {
         if (name.isEmpty() || name.contains("/") || name.startsWith(".")) {
             throw new IllegalArgumentException("not the name of a module: " + name);
         }
-        return ofSplit(KERNEL.resolve(name), kernel());
+        Btf kernel = kernel();
+        return ofSplit(
+                required(
+                        name,
+                        "module " + name,
+                        "it is not loaded, or the kernel was built without CONFIG_DEBUG_INFO_BTF_MODULES"),
+                kernel);
+    }
+
+    private static Path required(String name, String subject, String reason) {
+        Path file = KERNEL.resolve(name);
+        if (Files.notExists(file)) {
+            throw new BpfNotFoundException(
+                    "read", "BTF of " + subject, "there is no " + file + ": " + reason, 0, List.of());
+        }
+        return file;
     }
 
     /** The BTF that this one goes on after; empty if this is not split BTF. */

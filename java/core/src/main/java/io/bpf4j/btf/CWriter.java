@@ -195,6 +195,7 @@ final class CWriter {
             for (int i = 0; i < types.count(id); i++) {
                 text.append(member(id, i, place.inside()));
             }
+            padUnion(id, packed, text, place.inside());
         } else {
             members(id, packed, text, place.inside());
         }
@@ -245,6 +246,18 @@ final class CWriter {
             long bits = Math.min(to - at, LONG_LONG - at % LONG_LONG);
             text.append(charge(id, place.margin() + "long long : " + bits + ";\n"));
             at += bits;
+        }
+    }
+
+    /** Unnamed bit-fields make a union larger, too, where alignment did not. */
+    private void padUnion(int id, boolean packed, StringBuilder text, Place place) {
+        long size = types.sizeOf(id);
+        if (alignments.attribute(id) == 0
+                && roundUp(alignments.largest(id), packed ? 1 : alignments.natural(id)) < size) {
+            boolean one = size <= Long.BYTES;
+            text.append(charge(id, one ? "" : place.margin() + "struct {\n"));
+            pad(id, 0, size * Byte.SIZE, text, one ? place : place.inside());
+            text.append(one ? "" : place.margin() + "};\n");
         }
     }
 

@@ -279,7 +279,10 @@ class BtfTest {
         assertThatExceptionOfType(BpfException.class)
                 .isThrownBy(() -> Btf.of(directory))
                 .withMessageContaining("it cannot be read");
-        assertThatExceptionOfType(BpfNotFoundException.class).isThrownBy(() -> Btf.module("no_such_module"));
+        assertThatExceptionOfType(BpfNotFoundException.class)
+                .isThrownBy(() -> Btf.module("no_such_module"))
+                .withMessageContaining(
+                        "cannot read BTF of module no_such_module: there is no /sys/kernel/btf/no_such_module: it is not loaded");
         for (String name : List.of("", "../vmlinux", ".")) {
             assertThatIllegalArgumentException().isThrownBy(() -> Btf.module(name));
         }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -157,6 +158,15 @@ class CFormatTest {
     void typesOfTheOtherByteOrderAreTheSameWhenTheyAreCompiledAgain() throws IOException {
         Btf before = Btf.of(Compiler.compile(directory, Compiler.FOREIGN, Compiler.PROGRAM));
         assertSameAgain(before, Compiler.FOREIGN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void structsOfAnyLayoutAreTheSameWhenTheyAreCompiledAgain(long seed) throws IOException {
+        String source = RandomStructs.source(new Random(seed), 150);
+        for (ByteOrder order : List.of(ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN)) {
+            assertSameAgain(Btf.of(Compiler.compile(directory, order, source)), order);
+        }
     }
 
     /** A variable of each type, so that the compiler makes BTF of it. */
