@@ -6,6 +6,7 @@ import io.bpf4j.internal.elf.BtfTypes;
 import io.bpf4j.internal.elf.ElfFile;
 import io.bpf4j.internal.layout.LayoutCheck;
 import io.bpf4j.internal.layout.MapTypes;
+import io.bpf4j.testing.ObjectMutator;
 import io.bpf4j.testing.TestObjects;
 import io.bpf4j.type.BpfType;
 import io.bpf4j.type.CType;

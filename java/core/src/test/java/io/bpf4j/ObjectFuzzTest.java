@@ -2,6 +2,7 @@ package io.bpf4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bpf4j.testing.ObjectMutator;
 import io.bpf4j.testing.TestObjects;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.bpf4j;
+package io.bpf4j.testing;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -12,7 +12,7 @@ import java.util.Random;
  * <p>A mutation hits a region first and a byte in it second, so that the few bytes of a header or of {@code .maps} are hit as often as the many of the code.
  * Every choice comes from the given source of randomness: the same seed gives the same file.
  */
-final class ObjectMutator {
+public final class ObjectMutator {
 
     private static final int HEADER_SIZE = 64;
     private static final int SECTION_HEADER_SIZE = 64;
@@ -57,7 +57,7 @@ final class ObjectMutator {
      * @param original an object file that is not damaged
      * @param names start of the names of the sections to mutate, or nothing for all of the file
      */
-    ObjectMutator(byte[] original, String... names) {
+    public ObjectMutator(byte[] original, String... names) {
         this.original = original.clone();
         ByteBuffer file = ByteBuffer.wrap(original).order(ByteOrder.nativeOrder());
         int table = (int) file.getLong(40);
@@ -85,6 +85,30 @@ final class ObjectMutator {
         }
     }
 
+    /**
+     * Prepares to mutate other bytes.
+     *
+     * @param original bytes that are not damaged
+     * @param boundaries where their parts end, except the last one
+     */
+    private ObjectMutator(byte[] original, int... boundaries) {
+        this.original = original.clone();
+        targets.add(new Region(0, original.length));
+        int start = 0;
+        for (int end : boundaries) {
+            targets.add(new Region(start, end - start));
+            start = end;
+        }
+        targets.add(new Region(start, original.length - start));
+    }
+
+    /** Prepares to mutate raw BTF of a byte order: its header, its types and its strings. */
+    public static ObjectMutator ofBtf(byte[] original, ByteOrder order) {
+        ByteBuffer header = ByteBuffer.wrap(original).order(order);
+        int types = header.getInt(4);
+        return new ObjectMutator(original, types, types + header.getInt(12));
+    }
+
     private String name(int start) {
         StringBuilder name = new StringBuilder();
         for (int i = start; original[i] != 0; i++) {
@@ -94,7 +118,7 @@ final class ObjectMutator {
     }
 
     /** A damaged copy of the file. */
-    byte[] mutate(Random random) {
+    public byte[] mutate(Random random) {
         byte[] bytes = original.clone();
         int count = 1;
         while (count < 16 && random.nextInt(5) < 2) {
