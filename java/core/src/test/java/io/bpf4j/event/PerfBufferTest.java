@@ -251,9 +251,15 @@ class PerfBufferTest {
             });
             producer.start();
             long newest = -1;
+            long sent = 0;
             for (int round = 0; round < 100; round++) {
                 received.clear();
+                while (object.counts(cpu).sent() == sent) {
+                    // A busy machine may not let the producer run between a resumption and the next pause.
+                    Thread.onSpinWait();
+                }
                 events.pause();
+                sent = object.counts(cpu).sent();
                 events.consume();
                 long next = Long.MAX_VALUE;
                 for (Received each : received) {
@@ -261,12 +267,12 @@ class PerfBufferTest {
                     assertThat(each.sample.sequence()).isBetween(newest + 1, next - 1);
                     next = each.sample.sequence();
                 }
-                newest = received.isEmpty() ? newest : received.get(0).sample.sequence();
+                assertThat(received).isNotEmpty();
+                newest = received.get(0).sample.sequence();
                 events.resume();
             }
             ended.set(true);
             producer.join();
-            assertThat(newest).isPositive();
             assertThat(events.stats().damaged()).isZero();
         }
     }
