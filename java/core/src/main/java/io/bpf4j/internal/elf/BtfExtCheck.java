@@ -6,7 +6,6 @@ import java.util.regex.Pattern;
 /** Checks the structure of a {@code .BTF.ext} section: function, line and CO-RE relocation records by ELF section. */
 final class BtfExtCheck {
 
-    private static final int MAGIC = 0xeb9f;
     private static final int HEADER_SIZE = 24;
     private static final int HEADER_SIZE_WITH_RELOCATIONS = 32;
     private static final int SECTION_HEADER_SIZE = 8;
@@ -30,7 +29,7 @@ final class BtfExtCheck {
 
     static void check(Defects defects, ByteBuffer section, BtfTypes types) {
         defects.require(section.limit() >= HEADER_SIZE, "section .BTF.ext ends inside its header");
-        defects.require(Short.toUnsignedInt(section.getShort(0)) == MAGIC, "section .BTF.ext is not BTF");
+        defects.require(Short.toUnsignedInt(section.getShort(0)) == BtfHeader.MAGIC, "section .BTF.ext is not BTF");
         int headerSize = section.getInt(4);
         defects.require(
                 headerSize >= HEADER_SIZE && headerSize <= section.limit(),

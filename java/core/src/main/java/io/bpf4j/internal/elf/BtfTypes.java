@@ -3,13 +3,13 @@ package io.bpf4j.internal.elf;
 import io.bpf4j.BpfObjectFormatException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /**
- * The types of a {@code .BTF} section by their numbers, once it is known where each starts and that it is whole. Immutable and thread-safe.
+ * The types of a {@code .BTF} section by their numbers, once it is known where each starts and that it is whole. Whatever the rest of the bytes is, looking
+ * at it ends, with the exception for damage if with any. Split BTF numbers its types from where those of its base end. Immutable and thread-safe.
  */
 public final class BtfTypes {
 
@@ -34,10 +34,19 @@ public final class BtfTypes {
     public static final int TYPE_TAG = 18;
     public static final int ENUM64 = 19;
 
+    /** What is wrong with a type that cannot be laid out. */
+    public static final String DEEP = "contains itself, or is nested deeper than 64 levels";
+
     private static final int TYPE_SIZE = 12;
     private static final int MEMBER_SIZE = 12;
     private static final int VARIABLE_SIZE = 12;
-    private static final int POINTER_SIZE = 8;
+    static final int POINTER_SIZE = 8;
+
+    /** Types contained in types: far above real code, far below what libbpf's recursions survive. */
+    public static final int MAX_NESTING = 64;
+
+    /** The kernel takes names of 511 bytes. Long ones that many types share could make damaged BTF fill the memory. */
+    private static final int MAX_NAME = 4096;
 
     /** Larger than all memory of the kernel's BPF maps; sizes above it are not told apart. */
     private static final long HUGE = 1L << 40;
@@ -45,20 +54,37 @@ public final class BtfTypes {
     private final Defects defects;
     private final ByteBuffer bytes;
     private final StringTable strings;
-    /** Offset of each type in {@link #bytes}; type 0 is void and has none. */
-    private final List<Integer> offsets = new ArrayList<>(List.of(-1));
+    private final BtfTypes base;
+    private final int first;
+    private final int pointerSize;
+    /** Offset of each type in {@link #bytes}, from {@link #first} on. */
+    private final int[] offsets;
 
-    BtfTypes(Defects defects, ByteBuffer bytes, StringTable strings) {
+    /**
+     * The types of a section.
+     *
+     * @param base those that come before, or null; type 0 is void and has no bytes
+     * @param pointerSize in bytes, or 0 to take that of the type {@code long}
+     */
+    BtfTypes(Defects defects, ByteBuffer bytes, StringTable strings, BtfTypes base, int pointerSize) {
         this.defects = defects;
         this.bytes = bytes;
         this.strings = strings;
-        findTypes();
+        this.base = base;
+        first = base == null ? 1 : base.size();
+        offsets = findTypes();
+        this.pointerSize = pointerSize > 0 ? pointerSize : sizeOfLong();
     }
 
     /** No types but void. */
     static BtfTypes none() {
-        Defects defects = (condition, defect) -> {};
-        return new BtfTypes(defects, ByteBuffer.allocate(0), new StringTable(defects, ByteBuffer.allocate(1), "none"));
+        Defects defects = defects("without BTF");
+        return new BtfTypes(
+                defects,
+                ByteBuffer.allocate(0),
+                new StringTable(defects, ByteBuffer.allocate(1), "none", null),
+                null,
+                POINTER_SIZE);
     }
 
     /**
@@ -69,68 +95,168 @@ public final class BtfTypes {
      * @throws BpfObjectFormatException if it is damaged, or of a kind that this version does not know
      */
     public static BtfTypes read(String name, ByteBuffer bytes) {
-        Defects defects = (condition, defect) -> {
+        return BtfCheck.check(defects(name), bytes.slice().order(ByteOrder.nativeOrder()));
+    }
+
+    /**
+     * Reads BTF of any byte order, of which no more is checked than where each type starts. The rest is checked where it is looked at.
+     *
+     * @param name name for messages
+     * @param bytes raw BTF, from the buffer's position to its limit, which stays as it is
+     * @param base the types that it goes on after, or null
+     * @param pointerSize in bytes, or 0 if that has to be guessed
+     * @throws BpfObjectFormatException if it is damaged, or of a kind that this version does not know
+     */
+    public static BtfTypes open(String name, ByteBuffer bytes, BtfTypes base, int pointerSize) {
+        Defects defects = defects(name);
+        ByteBuffer section = bytes.slice().order(ByteOrder.BIG_ENDIAN);
+        boolean big = section.limit() >= Short.BYTES && Short.toUnsignedInt(section.getShort(0)) == BtfHeader.MAGIC;
+        section.order(big ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
+        BtfHeader header = BtfHeader.of(defects, section);
+        defects.require(
+                base == null || base.order() == section.order(),
+                "it and the BTF that it is based on differ in byte order");
+        StringTable strings =
+                new StringTable(defects, header.strings(), "BTF strings", base == null ? null : base.strings);
+        return new BtfTypes(defects, header.types(), strings, base, base == null ? pointerSize : base.pointerSize);
+    }
+
+    private static Defects defects(String name) {
+        return (condition, defect) -> {
             if (!condition) {
                 throw new BpfObjectFormatException(name, defect);
             }
         };
-        return BtfCheck.check(defects, bytes.slice().order(ByteOrder.nativeOrder()));
     }
 
-    private void findTypes() {
+    private int[] findTypes() {
+        int[] found = new int[bytes.limit() / TYPE_SIZE / 2 + 1];
+        int count = 0;
         int offset = 0;
         while (offset < bytes.limit()) {
-            int id = offsets.size();
-            require(bytes.limit() - offset >= TYPE_SIZE, id, "is cut off");
-            offsets.add(offset);
-            long size = TYPE_SIZE + trailerSize(id);
-            require(size <= bytes.limit() - offset, id, "is cut off");
+            int id = first + count;
+            requireWhole(bytes.limit() - offset >= TYPE_SIZE, id, offset);
+            long size = TYPE_SIZE + trailerSize(id, offset);
+            requireWhole(size <= bytes.limit() - offset, id, offset);
+            if (count == found.length) {
+                found = Arrays.copyOf(found, bytes.limit() / TYPE_SIZE);
+            }
+            found[count++] = offset;
             offset += (int) size;
+        }
+        return Arrays.copyOf(found, count);
+    }
+
+    private void requireWhole(boolean whole, int id, int offset) {
+        if (!whole) {
+            defects.require(false, "BTF type " + id + " is cut off" + place(offset));
         }
     }
 
-    private long trailerSize(int id) {
-        return switch (kind(id)) {
+    private long trailerSize(int id, int offset) {
+        int info = bytes.getInt(offset + 4);
+        int count = info & 0xffff;
+        return switch (kindOf(info)) {
             case INT, VAR, DECL_TAG -> 4;
             case PTR, FWD, TYPEDEF, VOLATILE, CONST, RESTRICT, FUNC, FLOAT, TYPE_TAG -> 0;
             case ARRAY -> 12;
-            case STRUCT, UNION, DATASEC, ENUM64 -> 12L * count(id);
-            case ENUM, FUNC_PROTO -> 8L * count(id);
+            case STRUCT, UNION, DATASEC, ENUM64 -> 12L * count;
+            case ENUM, FUNC_PROTO -> 8L * count;
             default -> {
-                require(false, id, "is of the unknown kind " + kind(id));
+                defects.require(
+                        false,
+                        "BTF type " + id + " is of the unknown kind " + kindOf(info)
+                                + place(offset) + "; this version of the library knows those up to " + ENUM64
+                                + ", BTF_KIND_ENUM64");
                 yield 0;
             }
         };
     }
 
+    private static int kindOf(int info) {
+        return info >>> 24 & 0x1f;
+    }
+
+    /** A 32-bit field of a type. */
+    private int field(int id, int offset) {
+        int index = id - first;
+        if (index < 0 && id > 0 && base != null) {
+            return base.field(id, offset);
+        }
+        if (index < 0 || index >= offsets.length) {
+            defects.require(
+                    false,
+                    id == 0
+                            ? "type 0, void, is used as another kind"
+                            : "type " + Integer.toUnsignedString(id) + " does not exist");
+            throw new IndexOutOfBoundsException(id);
+        }
+        return bytes.getInt(offsets[index] + offset);
+    }
+
+    /** As libbpf finds it: compilers tell the size of {@code long}, but not that of pointers. */
+    private int sizeOfLong() {
+        for (int id = first; id < size(); id++) {
+            if (kind(id) == INT && isLong(name(id)) && (sizeOrType(id) == 4 || sizeOrType(id) == 8)) {
+                return sizeOrType(id);
+            }
+        }
+        return POINTER_SIZE;
+    }
+
+    private static boolean isLong(String name) {
+        return switch (name) {
+            case "long", "long int", "unsigned long", "long unsigned int" -> true;
+            default -> false;
+        };
+    }
+
+    /** The byte order of the data. */
+    public ByteOrder order() {
+        return bytes.order();
+    }
+
+    /** Size of a pointer in bytes. */
+    public int pointerSize() {
+        return pointerSize;
+    }
+
+    /** The first type that is not in the base. */
+    public int first() {
+        return first;
+    }
+
     /** How many types there are, void included. */
     public int size() {
-        return offsets.size();
+        return first + offsets.length;
     }
 
     /** The kind; 0 for void. */
     public int kind(int id) {
-        return id == 0 ? VOID : bytes.getInt(offsets.get(id) + 4) >>> 24 & 0x1f;
+        return id == 0 ? VOID : kindOf(field(id, 4));
     }
 
     /** How many elements follow the type: members, enumerators, parameters, variables. */
     public int count(int id) {
-        return bytes.getInt(offsets.get(id) + 4) & 0xffff;
+        return field(id, 4) & 0xffff;
     }
 
-    /** Of a struct or union: whether members may be bit-fields, with their widths in the upper byte of their offsets. */
-    public boolean hasBitFields(int id) {
-        return bytes.getInt(offsets.get(id) + 4) < 0;
+    /**
+     * The flag of the kind. Of a struct or union: whether members may be bit-fields, with their widths in the upper byte of their offsets. Of an enum:
+     * whether values are signed. Of a forward declaration: whether it is one of a union.
+     */
+    public boolean flag(int id) {
+        return field(id, 4) < 0;
     }
 
     /** The type's size in bytes, or the type that it refers to, depending on the kind. */
     public int sizeOrType(int id) {
-        return bytes.getInt(offsets.get(id) + 8);
+        return field(id, 8);
     }
 
-    /** A 32-bit field of what follows the type. */
-    int trailer(int id, int offset) {
-        return bytes.getInt(offsets.get(id) + TYPE_SIZE + offset);
+    /** A 32-bit field of what follows the type; the caller knows the kind and the count. */
+    public int trailer(int id, int offset) {
+        return field(id, TYPE_SIZE + offset);
     }
 
     /** A string that is the name of no type but of something that the program's records point to, such as a source line. */
@@ -138,14 +264,24 @@ public final class BtfTypes {
         return strings.string(offset, "a name beside the BTF types");
     }
 
+    /** As {@link #string}; empty where there is none, which is the kernel's to refuse. */
+    public String text(int offset) {
+        return strings.contains(offset) ? string(offset) : "";
+    }
+
     /** The name; empty for anonymous types. */
     public String name(int id) {
-        return strings.string(bytes.getInt(offsets.get(id)), "the name of BTF type " + id);
+        return id == 0 ? "" : strings.string(field(id, 0), "the name of BTF type " + id, MAX_NAME);
     }
 
     /** Name of a member of a struct or union. */
     public String memberName(int id, int index) {
-        return strings.string(trailer(id, index * MEMBER_SIZE), "a name in BTF type " + id);
+        return trailerName(id, index * MEMBER_SIZE);
+    }
+
+    /** A name in what follows the type. */
+    public String trailerName(int id, int offset) {
+        return strings.string(trailer(id, offset), "a name in BTF type " + id, MAX_NAME);
     }
 
     /** Type of a member of a struct or union. */
@@ -156,12 +292,12 @@ public final class BtfTypes {
     /** Where a member of a struct or union starts, in bits. */
     public long memberBitOffset(int id, int index) {
         int offset = trailer(id, index * MEMBER_SIZE + 8);
-        return hasBitFields(id) ? offset & 0xff_ffff : Integer.toUnsignedLong(offset);
+        return flag(id) ? offset & 0xff_ffff : Integer.toUnsignedLong(offset);
     }
 
     /** Width of a bit-field; 0 for other members. */
     public int memberBits(int id, int index) {
-        return hasBitFields(id) ? trailer(id, index * MEMBER_SIZE + 8) >>> 24 : 0;
+        return flag(id) ? trailer(id, index * MEMBER_SIZE + 8) >>> 24 : 0;
     }
 
     /** Type of an array's elements. */
@@ -175,41 +311,59 @@ public final class BtfTypes {
     }
 
     void checkName(int id) {
-        strings.check(bytes.getInt(offsets.get(id)), "the name of BTF type " + id);
+        strings.check(field(id, 0), "the name of BTF type " + id);
+    }
+
+    /** A number that types of the same name have in common; 0 for anonymous ones. */
+    public int nameHash(int id) {
+        int name = field(id, 0);
+        if (!strings.contains(name)) {
+            checkName(id);
+        }
+        return strings.hash(name);
+    }
+
+    /** The number of a name. */
+    public static int nameHash(String name) {
+        return StringTable.hash(name);
     }
 
     StringTable strings() {
         return strings;
     }
 
-    /** What the type stands for without typedefs and qualifiers. Only after it is known that this has an end. */
+    /** What the type stands for without typedefs and qualifiers. */
     public int resolve(int id) {
         int resolved = id;
-        while (isAlias(resolved)) {
+        for (int depth = 0; isAlias(resolved); depth++) {
+            require(depth <= MAX_NESTING, id, DEEP);
             resolved = sizeOrType(resolved);
         }
         return resolved;
     }
 
-    private boolean isAlias(int id) {
+    /** Whether it stands for another type: a typedef, a qualifier or a tag. */
+    public boolean isAlias(int id) {
         return switch (kind(id)) {
             case TYPEDEF, VOLATILE, CONST, RESTRICT, TYPE_TAG -> true;
             default -> false;
         };
     }
 
-    /**
-     * Size in bytes, as libbpf's {@code btf__resolve_size} computes it; 0 where it has none. Only after it is known that types do not contain
-     * themselves.
-     */
+    /** Size in bytes, as libbpf's {@code btf__resolve_size} computes it; 0 where it has none. */
     public long sizeOf(int id) {
+        return sizeOf(id, 0);
+    }
+
+    private long sizeOf(int id, int depth) {
+        require(depth <= MAX_NESTING, id, DEEP);
         int resolved = resolve(id);
         return switch (kind(resolved)) {
             case VOID, FWD, FUNC, FUNC_PROTO -> 0;
             case INT, STRUCT, UNION, ENUM, ENUM64, FLOAT -> Integer.toUnsignedLong(sizeOrType(resolved));
-            case PTR -> POINTER_SIZE;
+            case PTR -> pointerSize;
             case ARRAY -> {
-                long size = sizeOf(elementType(resolved));
+                long size = sizeOf(elementType(resolved), depth + 1);
                 // The check keeps the product of two numbers that may each be huge in range.
                 yield size > 0 && elementCount(resolved) > HUGE / size ? HUGE : elementCount(resolved) * size;
             }
@@ -238,10 +392,32 @@ public final class BtfTypes {
                 .findFirst();
     }
 
+    /** Throws unless a type that another one refers to exists. */
+    public void requireType(int referred, int id) {
+        if (Integer.compareUnsigned(referred, size()) >= 0) {
+            require(
+                    false,
+                    id,
+                    "refers to type " + Integer.toUnsignedString(referred) + ", which does not exist"
+                            + (base == null && referred > 0 ? "; split BTF needs the BTF that it is based on" : ""));
+        }
+    }
+
     /** Throws unless a condition on a type holds. */
     public void require(boolean condition, int id, String defect) {
         if (!condition) {
-            defects.require(false, "BTF type " + id + " " + defect);
+            defects.require(false, "BTF type " + id + " " + defect + placeOf(id));
         }
+    }
+
+    private String placeOf(int id) {
+        if (base != null && id < first) {
+            return base.placeOf(id);
+        }
+        return id >= first && id < size() ? place(offsets[id - first]) : "";
+    }
+
+    private static String place(int offset) {
+        return " (byte " + offset + " of the types)";
     }
 }

@@ -4,6 +4,7 @@ import io.bpf4j.BpfObjectFormatException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -35,17 +36,18 @@ public final class ElfFile {
     private static final int MAGIC = 0x7f454c46;
 
     private static final int ELFCLASS64 = 2;
+    /** Where the file says its byte order. */
+    private static final int DATA = 5;
+
     private static final int ELFDATA2LSB = 1;
     private static final int ELFDATA2MSB = 2;
     private static final int ET_REL = 1;
     private static final int EM_BPF = 247;
     private static final int SHN_LORESERVE = 0xff00;
-    private static final int STT_FUNC = 2;
     private static final int STT_SECTION = 3;
     /** Far above real code; libbpf looks each one up in all types. */
     private static final int MAX_UNDEFINED = 65_536;
 
-    private static final long SHF_EXECINSTR = 4;
     private static final long SHF_COMPRESSED = 0x800;
 
     private final String object;
@@ -71,6 +73,12 @@ public final class ElfFile {
         return check(object, content, ByteOrder.nativeOrder());
     }
 
+    /** As {@link #check(String, ByteBuffer)}, for machines of the byte order that the file says. */
+    public static ElfFile checkForAny(String object, ByteBuffer content) {
+        boolean big = content.remaining() > DATA && content.get(content.position() + DATA) == ELFDATA2MSB;
+        return check(object, content, big ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
+    }
+
     /** As {@link #check(String, ByteBuffer)}, for machines of the given byte order. */
     static ElfFile check(String object, ByteBuffer content, ByteOrder machine) {
         ElfFile file = new ElfFile(object, content.slice().order(machine));
@@ -94,21 +102,47 @@ public final class ElfFile {
 
     /** The lines of C that its instructions come from; none where the file has no line information. */
     public SourceLines sourceLines() {
+        return btfExt().map(section -> new SourceLines(
+                        section,
+                        btfTypes,
+                        symbols.stream().filter(ElfSymbol::isFunction).toList()))
+                .orElseGet(SourceLines::new);
+    }
+
+    /**
+     * Goes through the records of {@code .BTF.ext}; there are none where the file has no BTF.
+     *
+     * @param kind as {@link BtfExtRecords} has it
+     */
+    public void forEachExtRecord(int kind, BtfExtRecords.Consumer consumer) {
+        btfExt().ifPresent(section -> BtfExtRecords.forEach(section, btfTypes, kind, consumer));
+    }
+
+    private Optional<ByteBuffer> btfExt() {
         return onlySection(".BTF.ext")
                 .filter(section -> onlySection(".BTF").isPresent())
-                .map(section -> new SourceLines(
-                        content(section),
-                        btfTypes.strings(),
-                        symbols.stream()
-                                .filter(symbol -> symbol.type() == STT_FUNC)
-                                .toList()))
-                .orElseGet(SourceLines::new);
+                .map(this::content);
+    }
+
+    /** The byte order of the machines that it is for. */
+    public ByteOrder order() {
+        return bytes.order();
+    }
+
+    /** Its sections in the order of the file, the one without a name first. */
+    public List<ElfSection> sections() {
+        return Collections.unmodifiableList(sections);
+    }
+
+    /** Its symbols in the order of the file. */
+    public List<ElfSymbol> symbols() {
+        return Collections.unmodifiableList(symbols);
     }
 
     private void checkHeader() {
         require(bytes.limit() >= IDENT_SIZE && bytes.slice().getInt(0) == MAGIC, "it is not an ELF file");
         require(bytes.get(4) == ELFCLASS64, "it is not a 64-bit ELF file");
-        int data = bytes.get(5);
+        int data = bytes.get(DATA);
         require(data == ELFDATA2LSB || data == ELFDATA2MSB, "the ELF header has no byte order");
         ByteOrder order = data == ELFDATA2LSB ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
         require(
@@ -208,13 +242,13 @@ public final class ElfFile {
         require(
                 value >= 0 && size >= 0 && value <= section.size() && size <= section.size() - value,
                 what + " lies outside its section " + section.name());
-        boolean code = (section.flags() & SHF_EXECINSTR) != 0;
+        boolean code = section.isCode();
         require(
                 !code
                         || type == STT_SECTION
                         || (value % CodeCheck.INSTRUCTION_SIZE == 0 && size % CodeCheck.INSTRUCTION_SIZE == 0),
                 what + " is not made of whole instructions");
-        if (code && type == STT_FUNC) {
+        if (code && type == ElfSymbol.STT_FUNC) {
             codeCheck.check(what, section, content(section), (int) value, (int) size);
         }
         return new ElfSymbol(name, type, global, section.name(), (int) value, (int) size);
@@ -231,7 +265,7 @@ public final class ElfFile {
     }
 
     private void checkNamedSection(ElfSection section) {
-        boolean code = (section.flags() & SHF_EXECINSTR) != 0;
+        boolean code = section.isCode();
         require(
                 !code || section.type() != SHT_NOBITS && section.size() % CodeCheck.INSTRUCTION_SIZE == 0,
                 "section " + section.name() + " is not made of whole instructions");
@@ -260,15 +294,17 @@ public final class ElfFile {
         return ByteBuffer.allocate(bytes.remaining()).put(bytes).flip().order(bytes.order());
     }
 
-    private Optional<ElfSection> onlySection(String name) {
+    /** The only section of a name; empty if there is none. */
+    public Optional<ElfSection> onlySection(String name) {
         List<ElfSection> found =
                 sections.stream().filter(section -> section.name().equals(name)).toList();
         require(found.size() < 2, "it has " + found.size() + " sections " + name);
         return found.stream().findFirst();
     }
 
-    private ByteBuffer content(ElfSection section) {
-        require(section.type() == SHT_PROGBITS, "section " + section.name() + " has no content");
+    /** The bytes of a section, in the byte order of the file. */
+    public ByteBuffer content(ElfSection section) {
+        require(section.hasContent(), "section " + section.name() + " has no content");
         return bytes.slice((int) section.offset(), (int) section.size()).order(bytes.order());
     }
 
@@ -291,7 +327,7 @@ public final class ElfFile {
     }
 
     private StringTable stringTable(long offset, long size, String what) {
-        return new StringTable(this::require, bytes.slice((int) offset, (int) size), what);
+        return new StringTable(this::require, bytes.slice((int) offset, (int) size), what, null);
     }
 
     private void requireInFile(long offset, long size, String what) {

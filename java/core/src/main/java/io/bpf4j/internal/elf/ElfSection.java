@@ -13,5 +13,18 @@ package io.bpf4j.internal.elf;
  * @param info {@code sh_info}
  * @param entrySize {@code sh_entsize}
  */
-record ElfSection(
-        int index, String name, int type, long flags, long offset, long size, int link, int info, long entrySize) {}
+public record ElfSection(
+        int index, String name, int type, long flags, long offset, long size, int link, int info, long entrySize) {
+
+    private static final long SHF_EXECINSTR = 4;
+
+    /** Whether instructions are in it. */
+    public boolean isCode() {
+        return (flags & SHF_EXECINSTR) != 0;
+    }
+
+    /** Whether it has bytes in the file. */
+    public boolean hasContent() {
+        return type == ElfFile.SHT_PROGBITS;
+    }
+}

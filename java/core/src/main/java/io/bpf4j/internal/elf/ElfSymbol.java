@@ -10,13 +10,24 @@ package io.bpf4j.internal.elf;
  * @param offset first byte in the section
  * @param size length in bytes
  */
-record ElfSymbol(String name, int type, boolean global, String section, int offset, int size) {
+public record ElfSymbol(String name, int type, boolean global, String section, int offset, int size) {
 
-    static final int STT_OBJECT = 1;
+    private static final int STT_OBJECT = 1;
+    static final int STT_FUNC = 2;
+
+    /** Whether it is a function. */
+    public boolean isFunction() {
+        return type == STT_FUNC;
+    }
+
+    /** Whether it is a variable, a map or another object. */
+    public boolean isObject() {
+        return type == STT_OBJECT;
+    }
 
     /** Whether it is a variable in one of the sections that become maps. */
     boolean isVariable() {
-        return type == STT_OBJECT
+        return isObject()
                 && (section.startsWith(".data") || section.startsWith(".rodata") || section.startsWith(".bss"));
     }
 }

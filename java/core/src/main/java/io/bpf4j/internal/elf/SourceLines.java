@@ -9,9 +9,6 @@ import java.util.Optional;
 /** The lines of C that instructions come from: the line information in {@code .BTF.ext}, which was checked before. */
 public final class SourceLines {
 
-    private static final int LINES_OFFSET = 16;
-    private static final int LINES_SIZE = 20;
-    private static final int SECTION_HEADER_SIZE = 8;
     /** The lower bits of a record's last number, {@code line_col} of {@code struct bpf_line_info}, are the column. */
     private static final int COLUMN_BITS = 10;
 
@@ -27,32 +24,24 @@ public final class SourceLines {
      * Of a checked section.
      *
      * @param section {@code .BTF.ext}
+     * @param types those of {@code .BTF}
      * @param functions the symbols of functions
      */
-    SourceLines(ByteBuffer section, StringTable strings, List<ElfSymbol> functions) {
+    SourceLines(ByteBuffer section, BtfTypes types, List<ElfSymbol> functions) {
         this.functions = functions;
-        int start = section.getInt(4) + section.getInt(LINES_OFFSET);
-        int end = start + section.getInt(LINES_SIZE);
-        int recordSize = start < end ? section.getInt(start) : 0;
-        int position = start + Integer.BYTES;
-        while (position < end) {
-            String code = string(strings, section.getInt(position));
-            int count = section.getInt(position + 4);
-            position += SECTION_HEADER_SIZE;
-            for (int i = 0; i < count; i++, position += recordSize) {
-                int place = section.getInt(position + 12);
-                // What the compiler made up has no line.
-                if (line(place) > 0) {
-                    lines.add(new Line(
-                            code,
-                            section.getInt(position),
-                            string(strings, section.getInt(position + 4)),
-                            line(place),
-                            column(place),
-                            string(strings, section.getInt(position + 8)).strip()));
-                }
+        BtfExtRecords.forEach(section, types, BtfExtRecords.LINES, (code, record) -> {
+            int place = record.getInt(12);
+            // What the compiler made up has no line.
+            if (line(place) > 0) {
+                lines.add(new Line(
+                        code,
+                        record.getInt(0),
+                        types.text(record.getInt(4)),
+                        line(place),
+                        column(place),
+                        types.text(record.getInt(8)).strip()));
             }
-        }
+        });
     }
 
     /** The number of a line, which is in one number with the column. */
@@ -63,11 +52,6 @@ public final class SourceLines {
     /** The number of a column, which is in one number with the line. */
     public static int column(int lineAndColumn) {
         return lineAndColumn & (1 << COLUMN_BITS) - 1;
-    }
-
-    /** A string that is not there is the kernel's to refuse. */
-    private static String string(StringTable strings, int offset) {
-        return strings.contains(offset) ? strings.string(offset, "a line in section .BTF.ext") : "";
     }
 
     /**

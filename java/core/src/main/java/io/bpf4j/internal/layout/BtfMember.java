@@ -15,19 +15,21 @@ import java.util.List;
  * @param bits width of a bit-field; 0 for other members
  * @param size bytes that it takes up, in whole or in part
  */
-record BtfMember(String name, int type, long bitOffset, int bits, long size) {
+public record BtfMember(String name, int type, long bitOffset, int bits, long size) {
 
     /** Far above real structs; anonymous structs within each other could make damaged ones endless. */
     private static final int MAX_MEMBERS = 1 << 16;
 
     /** The members, arms of unions included, in the order of their declaration. */
-    static List<BtfMember> of(BtfTypes types, int struct) {
+    public static List<BtfMember> of(BtfTypes types, int struct) {
         List<BtfMember> members = new ArrayList<>();
-        collect(types, struct, 0, members, 0);
+        collect(types, struct, 0, members, 0, 0);
         return members;
     }
 
-    private static int collect(BtfTypes types, int struct, long start, List<BtfMember> members, int visited) {
+    private static int collect(
+            BtfTypes types, int struct, long start, List<BtfMember> members, int visited, int depth) {
+        types.require(depth <= MAX_NESTING, struct, DEEP);
         int seen = visited;
         for (int i = 0; i < types.count(struct); i++) {
             seen++;
@@ -36,7 +38,7 @@ record BtfMember(String name, int type, long bitOffset, int bits, long size) {
             int type = types.resolve(types.memberType(struct, i));
             long bitOffset = start + types.memberBitOffset(struct, i);
             if (name.isEmpty() && isStruct(types, type)) {
-                seen = collect(types, type, bitOffset, members, seen);
+                seen = collect(types, type, bitOffset, members, seen, depth + 1);
             } else {
                 members.add(of(types, name, types.memberType(struct, i), bitOffset, types.memberBits(struct, i)));
             }

@@ -25,7 +25,7 @@ final class BtfNames {
             case STRUCT -> tagged("struct", types.name(id));
             case UNION -> tagged("union", types.name(id));
             case ENUM, ENUM64 -> tagged("enum", types.name(id));
-            case FWD -> tagged(types.hasBitFields(id) ? "union" : "struct", types.name(id));
+            case FWD -> tagged(types.flag(id) ? "union" : "struct", types.name(id));
             case PTR -> name(types, types.sizeOrType(id), depth - 1) + " *";
             case CONST -> qualified(types, "const", types.sizeOrType(id), depth - 1);
             case VOLATILE -> qualified(types, "volatile", types.sizeOrType(id), depth - 1);

@@ -1,0 +1,97 @@
+package io.bpf4j.btf;
+
+import io.bpf4j.BpfObjectFormatException;
+import io.bpf4j.internal.elf.BtfTypes;
+import java.util.Objects;
+
+/**
+ * Writes types in C, for people and for a compiler. A type that is compiled again has the layout that it has in BTF: where C would lay it out in another way
+ * there are {@code packed} and {@code aligned} attributes and unnamed bit-fields.
+ *
+ * <p>Tags ({@code btf_decl_tag}, {@code btf_type_tag}) are left out. Names are those in the BTF, even where C++ or Rust made them; only numbers that C does not
+ * know by name, such as Rust's {@code u32}, get the name that C has for them.
+ *
+ * <p>Immutable and thread-safe.
+ */
+public final class CFormat {
+
+    /** Enough for every type, and for those that it needs; damaged ones would have no end. */
+    private static final long MOST = 1 << 22;
+
+    /** What a type of the kernel takes is less on the average. */
+    private static final long MOST_OF_TYPE = 512;
+
+    private final BtfTypes types;
+
+    private CFormat(BtfTypes types) {
+        this.types = types;
+    }
+
+    /**
+     * Writes types of some BTF.
+     *
+     * @param btf the BTF
+     */
+    public static CFormat of(Btf btf) {
+        return new CFormat(btf.raw());
+    }
+
+    /**
+     * What C calls a type, such as {@code const char *}, {@code struct task_struct} or {@code int (*)(void *)}; <code>struct {…}</code> for one without a name.
+     *
+     * @param id number of a type; of a variable or function it is that of its type
+     * @throws IndexOutOfBoundsException if there is no such type
+     * @throws BpfObjectFormatException if the type is damaged
+     */
+    public String name(int id) {
+        int type = types.kind(Objects.checkIndex(id, types.size())) == BtfTypes.VAR || types.kind(id) == BtfTypes.FUNC
+                ? types.sizeOrType(id)
+                : id;
+        return writer().name(type);
+    }
+
+    /**
+     * Defines a type, or declares a variable or function, with a semicolon behind. Other named types are only named in it.
+     *
+     * @param id number of the type
+     * @throws IndexOutOfBoundsException if there is no such type
+     * @throws BpfObjectFormatException if the type is damaged, or a section or tag, which C cannot declare
+     */
+    public String declaration(int id) {
+        return writer().definition(Objects.checkIndex(id, types.size()));
+    }
+
+    /**
+     * Defines types and all others that they need, each before it is used. Where several types have one name, all but the first get a number behind it, such as
+     * {@code name___2}.
+     *
+     * @param ids numbers of the types; functions, variables, sections and tags add nothing
+     * @throws IndexOutOfBoundsException if there is no such type
+     * @throws BpfObjectFormatException if a type is damaged
+     */
+    public String declarations(int... ids) {
+        COrder order = new COrder(types, MOST);
+        for (int id : ids) {
+            order.add(Objects.checkIndex(id, types.size()));
+        }
+        return order.toString();
+    }
+
+    /**
+     * Defines all types, those of the base too: of the kernel's BTF this is what {@code vmlinux.h} consists of, about 4 MB.
+     *
+     * @throws BpfObjectFormatException if a type is damaged
+     * @see #declarations(int...)
+     */
+    public String allDeclarations() {
+        COrder order = new COrder(types, MOST + MOST_OF_TYPE * types.size());
+        for (int id = 1; id < types.size(); id++) {
+            order.add(id);
+        }
+        return order.toString();
+    }
+
+    private CWriter writer() {
+        return new CWriter(types, new CNames(types, false), MOST);
+    }
+}

@@ -1,0 +1,159 @@
+package io.bpf4j.btf;
+
+import static io.bpf4j.internal.elf.BtfTypes.*;
+
+import io.bpf4j.internal.elf.BtfTypes;
+import java.util.BitSet;
+
+/**
+ * Writes types in C in an order in which each is known before it is used: a struct must be complete where it is a member, and only declared where it is pointed
+ * to. Not thread-safe.
+ */
+final class COrder {
+
+    private final BtfTypes types;
+    private final CNames names;
+    private final CWriter writer;
+    private final StringBuilder text = new StringBuilder();
+    private final BitSet declared = new BitSet();
+    private final BitSet completing = new BitSet();
+    private final BitSet complete = new BitSet();
+    private final BitSet forward = new BitSet();
+    private BitSet used;
+
+    COrder(BtfTypes types, long most) {
+        this.types = types;
+        names = new CNames(types, true);
+        writer = new CWriter(types, names, most);
+    }
+
+    /** Adds a type and those that it needs; functions, variables, sections and tags add nothing. */
+    COrder add(int id) {
+        switch (types.kind(id)) {
+            case FUNC, VAR, DATASEC, DECL_TAG -> {}
+            case ENUM, ENUM64 -> {
+                // The values of one without a name are constants that anybody may use, unless another type has it
+                // inside.
+                if (!types.name(id).isEmpty()) {
+                    need(id, false, 0);
+                } else if (!isUsed(id)) {
+                    write(id);
+                }
+            }
+            default -> need(id, isComposite(id), 0);
+        }
+        return this;
+    }
+
+    private boolean isUsed(int enumeration) {
+        if (used == null) {
+            used = new BitSet();
+            for (int id = 1; id < types.size(); id++) {
+                switch (types.kind(id)) {
+                    case TYPEDEF, CONST, VOLATILE, RESTRICT, TYPE_TAG, PTR -> mark(types.sizeOrType(id));
+                    case ARRAY -> mark(types.elementType(id));
+                    case STRUCT, UNION -> {
+                        for (int i = 0; i < types.count(id); i++) {
+                            mark(types.memberType(id, i));
+                        }
+                    }
+                    default -> {}
+                }
+            }
+        }
+        return used.get(enumeration);
+    }
+
+    private void mark(int id) {
+        types.requireType(id, 0);
+        used.set(id);
+    }
+
+    @Override
+    public String toString() {
+        return text.toString();
+    }
+
+    private boolean isComposite(int id) {
+        return types.kind(id) == STRUCT || types.kind(id) == UNION;
+    }
+
+    private void need(int id, boolean whole, int depth) {
+        types.require(depth <= CWriter.MAX_DEPTH, id, DEEP);
+        BitSet done = whole ? complete : declared;
+        if (id == 0 || done.get(id) || !whole && (complete.get(id) || completing.get(id))) {
+            return;
+        }
+        if (whole) {
+            types.require(!completing.get(id), id, DEEP);
+            completing.set(id);
+        } else {
+            declared.set(id);
+        }
+        switch (types.kind(id)) {
+            case PTR -> need(types.sizeOrType(id), false, depth + 1);
+            case CONST, VOLATILE, RESTRICT, TYPE_TAG -> need(types.sizeOrType(id), whole, depth + 1);
+            case ARRAY -> need(types.elementType(id), true, depth + 1);
+            case FUNC_PROTO -> needSignature(id, depth + 1);
+            case TYPEDEF -> needTypedef(id, whole, depth + 1);
+            case FWD -> writeForward(id);
+            case ENUM, ENUM64 -> {
+                if (!types.name(id).isEmpty() && !forward.get(id)) {
+                    forward.set(id);
+                    write(id);
+                }
+            }
+            case STRUCT, UNION -> needComposite(id, whole, depth + 1);
+            default -> {}
+        }
+        if (whole) {
+            completing.clear(id);
+            complete.set(id);
+        }
+    }
+
+    private void needSignature(int id, int depth) {
+        need(types.sizeOrType(id), false, depth);
+        for (int i = 0; i < types.count(id); i++) {
+            need(types.trailer(id, i * 8 + 4), false, depth);
+        }
+    }
+
+    private void needTypedef(int id, boolean whole, int depth) {
+        if (!forward.get(id)) {
+            forward.set(id);
+            need(types.sizeOrType(id), false, depth);
+            if (!names.isBuiltin(id)) {
+                write(id);
+            }
+        }
+        if (whole) {
+            need(types.sizeOrType(id), true, depth);
+        }
+    }
+
+    private void needComposite(int id, boolean whole, int depth) {
+        boolean anonymous = types.name(id).isEmpty();
+        if (!whole && !anonymous) {
+            writeForward(id);
+            return;
+        }
+        for (int i = 0; i < types.count(id); i++) {
+            need(types.memberType(id, i), true, depth);
+        }
+        if (!anonymous) {
+            write(id);
+        }
+    }
+
+    private void writeForward(int id) {
+        if (!forward.get(id)) {
+            forward.set(id);
+            text.append(writer.forward(id)).append("\n\n");
+        }
+    }
+
+    private void write(int id) {
+        text.append(writer.definition(id)).append("\n\n");
+    }
+}
