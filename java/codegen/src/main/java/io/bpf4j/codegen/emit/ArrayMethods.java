@@ -52,7 +52,10 @@ final class ArrayMethods {
     private CodeBlock at() {
         CodeBlock.Builder at = CodeBlock.builder().add("offset");
         for (int i = 0; i < dimensions.size(); i++) {
-            at.add(strides.get(i) == 1 ? " + i$L" : " + i$L * $L", i, strides.get(i));
+            at.add(" + i$L", i);
+            if (strides.get(i) != 1) {
+                at.add(" * $L", strides.get(i));
+            }
         }
         return at.build();
     }

@@ -128,8 +128,7 @@ public final class JavaNames {
     }
 
     private static boolean isWord(String name) {
-        return SourceVersion.isKeyword(name, SourceVersion.RELEASE_17)
-                || Set.of("record", "yield", "var").contains(name);
+        return SourceVersion.isKeyword(name, SourceVersion.RELEASE_17);
     }
 
     private static String shorten(String name) {

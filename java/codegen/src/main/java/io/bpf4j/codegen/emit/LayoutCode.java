@@ -33,7 +33,7 @@ final class LayoutCode {
                         type.name().isEmpty() ? javaName : type.name(),
                         List.class);
         // List.of takes ten elements one by one, and more as an array, which is the same to the reader.
-        code.add(members.isEmpty() ? CodeBlock.of("") : CodeBlock.of("$>$>\n$L$<$<", CodeBlock.join(members, ",\n")));
+        code.add(members.isEmpty() ? CodeBlock.of("") : CodeBlock.of("\n$L", CodeBlock.join(members, ",\n")));
         return code.add("), $L$L)", type.size(), type.union() ? ", true" : "").build();
     }
 

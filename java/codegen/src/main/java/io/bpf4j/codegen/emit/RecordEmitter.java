@@ -32,7 +32,7 @@ final class RecordEmitter {
         List<Slot> components = shape.components();
         requireRoom(type, components);
         TypeSpec.Builder record = TypeSpec.recordBuilder(name)
-                .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
+                .addModifiers(Modifier.PUBLIC)
                 .addJavadoc("$L", doc(type, shape))
                 .recordConstructor(constructor(components))
                 .addField(TypeEmitter.constant(name, CodeBlock.of("new Type()"), type.cType()));
@@ -87,7 +87,7 @@ final class RecordEmitter {
         if (shape.components().stream().anyMatch(Slot::isJavaArray)) {
             doc.append("\n<p>Arrays are compared by their elements, and are not copied: do not change them.\n");
         }
-        doc.append('\n');
+        doc.append("\n\n");
         shape.components()
                 .forEach(slot -> doc.append("@param ")
                         .append(slot.numberName())
@@ -220,7 +220,7 @@ final class RecordEmitter {
                 .addModifiers(Modifier.PUBLIC)
                 .returns(TypeName.BOOLEAN)
                 .addParameter(Object.class, "other")
-                .addStatement("return $>$>$L$<$<", CodeBlock.join(terms, "\n&& "))
+                .addStatement("return $L", CodeBlock.join(terms, "\n&& "))
                 .build();
     }
 
@@ -269,7 +269,7 @@ final class RecordEmitter {
                 .addAnnotation(Override.class)
                 .addModifiers(Modifier.PUBLIC)
                 .returns(String.class)
-                .addStatement("return $>$>$L\n+ $S$<$<", CodeBlock.join(terms, "\n+ "), "]")
+                .addStatement("return $L\n+ $S", CodeBlock.join(terms, "\n+ "), "]")
                 .build();
     }
 }

@@ -114,10 +114,12 @@ record Slot(Member member, String name, String numberName, String setter, Elemen
 
     /** Where it lies, for people. */
     String place() {
-        return member.isBitField()
-                ? "bits " + member.bitOffset() + " to " + (member.bitOffset() + member.width() - 1)
-                : "offset " + member.offset() + ", "
-                        + (isFlexible() ? "as long as the buffer" : Docs.bytes(member.size()));
+        if (member.isBitField()) {
+            long last = member.bitOffset() + member.width() - 1;
+            return member.width() == 1 ? "bit " + last : "bits " + member.bitOffset() + " to " + last;
+        }
+        return "offset " + member.offset() + ", "
+                + (isFlexible() ? "as long as the buffer" : Docs.bytes(member.size()));
     }
 
     /** The declaration in C and where it lies, as HTML. */

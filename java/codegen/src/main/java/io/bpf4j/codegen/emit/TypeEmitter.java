@@ -37,8 +37,7 @@ final class TypeEmitter {
         List<Slot> components = shape.components();
         List<CodeBlock> values =
                 components.stream().map(slot -> slot.get(Types.BUFFER, OFFSET)).toList();
-        CodeBlock arguments =
-                values.isEmpty() ? CodeBlock.of("") : CodeBlock.of("$>$>\n$L$<$<", CodeBlock.join(values, ",\n"));
+        CodeBlock arguments = values.isEmpty() ? CodeBlock.of("") : CodeBlock.of("\n$L", CodeBlock.join(values, ",\n"));
         MethodSpec.Builder write = write(name);
         for (int[] gap : gaps(type, components)) {
             write.addStatement("$T.zero(buffer, $L, $L)", Types.BLOCKS, Slot.plus(OFFSET, gap[0]), gap[1]);
