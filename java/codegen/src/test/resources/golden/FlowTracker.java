@@ -34,8 +34,8 @@ public final class FlowTracker {
      *     __u8 padding[2];
      * };
      * </pre>
-     * <p>Arrays are compared by their elements, and are not copied: do not change them.
      *
+     * <p>Arrays are compared by their elements, and are not copied: do not change them.
      *
      * @param source <code>struct in6_addr source</code>; offset 0, 16 bytes
      * @param destination <code>struct in6_addr destination</code>; offset 16, 16 bytes

@@ -545,8 +545,8 @@ public final class HardTypes {
      *     struct point elements[0];
      * };
      * </pre>
-     * <p>Left out for want of a length, and reached by {@link View}: <code>struct point elements[0]</code>.
      *
+     * <p>Left out for want of a length, and reached by {@link View}: <code>struct point elements[0]</code>.
      *
      * @param length <code>__u32 length</code>; offset 0, 4 bytes
      */

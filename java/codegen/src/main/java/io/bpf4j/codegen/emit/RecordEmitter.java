@@ -78,14 +78,14 @@ final class RecordEmitter {
                 .append(Docs.block(type.declaration()));
         List<Slot> flexible = shape.leaves().stream().filter(Slot::isFlexible).toList();
         if (!flexible.isEmpty()) {
-            doc.append("\n<p>Left out for want of a length, and reached by {@link View}: ")
+            doc.append("\n\n<p>Left out for want of a length, and reached by {@link View}: ")
                     .append(flexible.stream()
                             .map(slot -> Docs.code(slot.member().declaration()))
                             .collect(Collectors.joining(", ")))
-                    .append(".\n");
+                    .append('.');
         }
         if (shape.components().stream().anyMatch(Slot::isJavaArray)) {
-            doc.append("\n<p>Arrays are compared by their elements, and are not copied: do not change them.\n");
+            doc.append("\n\n<p>Arrays are compared by their elements, and are not copied: do not change them.");
         }
         doc.append("\n\n");
         shape.components()
