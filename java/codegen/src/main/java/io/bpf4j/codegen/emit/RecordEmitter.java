@@ -53,7 +53,8 @@ final class RecordEmitter {
                 .build();
     }
 
-    private static void requireRoom(Composite type, List<Slot> components) {
+    /** Refuses what no constructor or method can be called with. */
+    static void requireRoom(Composite type, List<Slot> components) {
         int arguments = components.stream()
                 .mapToInt(
                         slot -> slot.type().equals(TypeName.LONG) || slot.type().equals(TypeName.DOUBLE) ? 2 : 1)

@@ -54,6 +54,7 @@ final class UnionEmitter {
         for (Shape.Part part : shape.parts()) {
             List<Slot> values = part.slot() == null ? Shape.components(part.inner()) : Shape.components(List.of(part));
             if (!values.isEmpty()) {
+                RecordEmitter.requireRoom(type, values);
                 union.addMethod(factory(name, type, values));
                 if (values.size() == 1
                         && values.get(0).isEnum()
