@@ -116,7 +116,7 @@ final class MapBtf {
 
     private static Optional<String> structDifference(BtfTypes types, BpfType<?> type) {
         OptionalInt id = type.layout() instanceof TypeLayout.Struct struct
-                ? types.find(BtfTypes.STRUCT, struct.name())
+                ? types.find(struct.union() ? BtfTypes.UNION : BtfTypes.STRUCT, struct.name())
                 : OptionalInt.empty();
         return id.isPresent() ? LayoutCheck.difference(types, id.getAsInt(), type) : Optional.empty();
     }

@@ -51,6 +51,17 @@ public final class CFormat {
     }
 
     /**
+     * Declares a member as its struct does, such as {@code __u32 flags : 3}, without a semicolon behind; types without a name are <code>struct {…}</code>.
+     *
+     * @param member a member of a type of this BTF
+     * @throws IndexOutOfBoundsException if there is no such type
+     * @throws BpfObjectFormatException if the type is damaged
+     */
+    public String declaration(BtfType.Member member) {
+        return writer().member(Objects.checkIndex(member.type(), types.size()), member.name(), member.bitFieldSize());
+    }
+
+    /**
      * Defines a type, or declares a variable or function, with a semicolon behind. Other named types are only named in it.
      *
      * @param id number of the type

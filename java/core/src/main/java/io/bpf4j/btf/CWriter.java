@@ -37,6 +37,12 @@ final class CWriter {
         return declare(id, "", new Place(0, 0, false));
     }
 
+    /** What declares a member, without the semicolon behind. */
+    String member(int type, String name, int bits) {
+        String declared = declare(type, name, new Place(0, 0, false));
+        return bits > 0 ? declared + " : " + bits : declared;
+    }
+
     /** What defines a type, variable or function; of another type its name. */
     String definition(int id) {
         Place place = new Place(0, 0, true);

@@ -1,6 +1,7 @@
 package io.bpf4j.type;
 
 import java.lang.invoke.MethodHandles;
+import java.math.BigInteger;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.nio.ByteBuffer;
@@ -41,6 +42,20 @@ public interface BpfType<T> {
     BpfType<Long> BE32 = ScalarType.ofLong("__be32", 4, Scalars::getBe32, Scalars::putBe32, "Be32");
     /** {@code __be64} as its 64 bits, in network byte order. */
     BpfType<Long> BE64 = ScalarType.ofLong("__be64", 8, Scalars::getBe64, Scalars::putBe64, "Be64");
+    /** {@code __le16}: 0 to 65,535 in little-endian byte order. */
+    BpfType<Integer> LE16 = ScalarType.ofInt("__le16", 2, Scalars::getLe16, Scalars::putLe16, "Le16");
+    /** {@code __le32}: 0 to 4,294,967,295 in little-endian byte order. */
+    BpfType<Long> LE32 = ScalarType.ofLong("__le32", 4, Scalars::getLe32, Scalars::putLe32, "Le32");
+    /** {@code __le64} as its 64 bits, in little-endian byte order. */
+    BpfType<Long> LE64 = ScalarType.ofLong("__le64", 8, Scalars::getLe64, Scalars::putLe64, "Le64");
+    /** {@code unsigned __int128}: 0 to 2<sup>128</sup> - 1. */
+    BpfType<BigInteger> U128 = new ObjectType<>("unsigned __int128", 16, Scalars::getU128, Scalars::putU128);
+    /** {@code __int128}: -2<sup>127</sup> to 2<sup>127</sup> - 1. */
+    BpfType<BigInteger> S128 = new ObjectType<>("__int128", 16, Scalars::getS128, Scalars::putS128);
+    /** {@code float}. */
+    BpfType<Float> FLOAT = new ObjectType<>("float", 4, Scalars::getFloat, Scalars::putFloat);
+    /** {@code double}. */
+    BpfType<Double> DOUBLE = new ObjectType<>("double", 8, Scalars::getDouble, Scalars::putDouble);
     /** {@code bool}: a byte, 0 or 1. */
     BpfType<Boolean> BOOL = ScalarType.ofBoolean("bool");
     /** {@code __be32} or {@code struct in_addr}: an IPv4 address, aligned to 4 bytes. */

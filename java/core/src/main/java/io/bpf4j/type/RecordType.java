@@ -123,17 +123,7 @@ final class RecordType<R extends Record> implements BpfType<R> {
     /** The layout, one member a line, as in {@code struct Flow { 0: __u32 source; 4: __be16 port; } size 8}. */
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder(layout.cType()).append(" {");
-        for (Member member : members) {
-            text.append("\n    ")
-                    .append(member.offset)
-                    .append(": ")
-                    .append(member.type.toString().replace("\n", "\n    "))
-                    .append(' ')
-                    .append(member.component.getName())
-                    .append(';');
-        }
-        return text.append("\n} size ").append(size).toString();
+        return layout.describe();
     }
 
     /** {@code (ByteBuffer, int) -> Object}: the constructor, each argument read at its place. */

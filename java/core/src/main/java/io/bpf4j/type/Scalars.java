@@ -2,11 +2,19 @@ package io.bpf4j.type;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Reads and writes numbers at any offset, whatever the byte order that the buffer is set to. */
-final class Scalars {
+/**
+ * Reads and writes numbers at any offset, aligned or not: what the types of this package, generated code and hand-written {@link BpfView}s consist of.
+ *
+ * <p>Offsets are absolute and in bytes; neither position, limit nor byte order of a buffer matters or changes. Numbers are in the machine's byte order unless the
+ * method's name says {@code Be} (big-endian, network) or {@code Le} (little-endian). An offset outside of the buffer is an
+ * {@link IndexOutOfBoundsException}; a number that does not fit is an {@link IllegalArgumentException}, and nothing is written. Nothing is allocated, but by those
+ * of 128 bits.
+ */
+public final class Scalars {
 
     private static final VarHandle SHORT = view(short[].class, ByteOrder.nativeOrder());
     private static final VarHandle INT = view(int[].class, ByteOrder.nativeOrder());
@@ -14,10 +22,15 @@ final class Scalars {
     private static final VarHandle BE_SHORT = view(short[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle BE_INT = view(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle BE_LONG = view(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LE_SHORT = view(short[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LE_INT = view(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LE_LONG = view(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private static final int MAX_U8 = 0xff;
     private static final int MAX_U16 = 0xffff;
     private static final long MAX_U32 = 0xffff_ffffL;
+    private static final int HUGE_BITS = 128;
+    private static final boolean BIG_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN;
 
     private Scalars() {}
 
@@ -25,100 +38,213 @@ final class Scalars {
         return MethodHandles.byteBufferViewVarHandle(array, order).withInvokeExactBehavior();
     }
 
-    static int getU8(ByteBuffer buffer, int offset) {
+    /** Reads {@code __u8}. */
+    public static int getU8(ByteBuffer buffer, int offset) {
         return buffer.get(offset) & MAX_U8;
     }
 
-    static void putU8(ByteBuffer buffer, int offset, long value) {
+    /** Writes {@code __u8}. */
+    public static void putU8(ByteBuffer buffer, int offset, long value) {
         checkRange(value, 0, MAX_U8, "__u8");
         buffer.put(offset, (byte) value);
     }
 
-    static int getS8(ByteBuffer buffer, int offset) {
+    /** Reads {@code __s8}. */
+    public static int getS8(ByteBuffer buffer, int offset) {
         return buffer.get(offset);
     }
 
-    static void putS8(ByteBuffer buffer, int offset, long value) {
+    /** Writes {@code __s8}. */
+    public static void putS8(ByteBuffer buffer, int offset, long value) {
         checkRange(value, Byte.MIN_VALUE, Byte.MAX_VALUE, "__s8");
         buffer.put(offset, (byte) value);
     }
 
-    static int getU16(ByteBuffer buffer, int offset) {
+    /** Reads {@code __u16}. */
+    public static int getU16(ByteBuffer buffer, int offset) {
         return (short) SHORT.get(buffer, offset) & MAX_U16;
     }
 
-    static void putU16(ByteBuffer buffer, int offset, long value) {
+    /** Writes {@code __u16}. */
+    public static void putU16(ByteBuffer buffer, int offset, long value) {
         checkRange(value, 0, MAX_U16, "__u16");
         SHORT.set(buffer, offset, (short) value);
     }
 
-    static int getS16(ByteBuffer buffer, int offset) {
+    /** Reads {@code __s16}. */
+    public static int getS16(ByteBuffer buffer, int offset) {
         return (short) SHORT.get(buffer, offset);
     }
 
-    static void putS16(ByteBuffer buffer, int offset, long value) {
+    /** Writes {@code __s16}. */
+    public static void putS16(ByteBuffer buffer, int offset, long value) {
         checkRange(value, Short.MIN_VALUE, Short.MAX_VALUE, "__s16");
         SHORT.set(buffer, offset, (short) value);
     }
 
-    static long getU32(ByteBuffer buffer, int offset) {
+    /** Reads {@code __u32}. */
+    public static long getU32(ByteBuffer buffer, int offset) {
         return (int) INT.get(buffer, offset) & MAX_U32;
     }
 
-    static void putU32(ByteBuffer buffer, int offset, long value) {
+    /** Writes {@code __u32}. */
+    public static void putU32(ByteBuffer buffer, int offset, long value) {
         checkRange(value, 0, MAX_U32, "__u32");
         INT.set(buffer, offset, (int) value);
     }
 
-    static int getS32(ByteBuffer buffer, int offset) {
+    /** Reads {@code __s32}. */
+    public static int getS32(ByteBuffer buffer, int offset) {
         return (int) INT.get(buffer, offset);
     }
 
-    static void putS32(ByteBuffer buffer, int offset, long value) {
+    /** Writes {@code __s32}. */
+    public static void putS32(ByteBuffer buffer, int offset, long value) {
         checkRange(value, Integer.MIN_VALUE, Integer.MAX_VALUE, "__s32");
         INT.set(buffer, offset, (int) value);
     }
 
-    static long get64(ByteBuffer buffer, int offset) {
+    /** Reads {@code __u64, __s64}. */
+    public static long get64(ByteBuffer buffer, int offset) {
         return (long) LONG.get(buffer, offset);
     }
 
-    static void put64(ByteBuffer buffer, int offset, long value) {
+    /** Writes {@code __u64, __s64}. */
+    public static void put64(ByteBuffer buffer, int offset, long value) {
         LONG.set(buffer, offset, value);
     }
 
-    static int getBe16(ByteBuffer buffer, int offset) {
+    /** Reads {@code __be16}. */
+    public static int getBe16(ByteBuffer buffer, int offset) {
         return (short) BE_SHORT.get(buffer, offset) & MAX_U16;
     }
 
-    static void putBe16(ByteBuffer buffer, int offset, long value) {
+    /** Writes {@code __be16}. */
+    public static void putBe16(ByteBuffer buffer, int offset, long value) {
         checkRange(value, 0, MAX_U16, "__be16");
         BE_SHORT.set(buffer, offset, (short) value);
     }
 
-    static long getBe32(ByteBuffer buffer, int offset) {
+    /** Reads {@code __be32}. */
+    public static long getBe32(ByteBuffer buffer, int offset) {
         return (int) BE_INT.get(buffer, offset) & MAX_U32;
     }
 
-    static void putBe32(ByteBuffer buffer, int offset, long value) {
+    /** Writes {@code __be32}. */
+    public static void putBe32(ByteBuffer buffer, int offset, long value) {
         checkRange(value, 0, MAX_U32, "__be32");
         BE_INT.set(buffer, offset, (int) value);
     }
 
-    static long getBe64(ByteBuffer buffer, int offset) {
+    /** Reads {@code __be64}. */
+    public static long getBe64(ByteBuffer buffer, int offset) {
         return (long) BE_LONG.get(buffer, offset);
     }
 
-    static void putBe64(ByteBuffer buffer, int offset, long value) {
+    /** Writes {@code __be64}. */
+    public static void putBe64(ByteBuffer buffer, int offset, long value) {
         BE_LONG.set(buffer, offset, value);
     }
 
-    static boolean getBool(ByteBuffer buffer, int offset) {
+    /** Reads {@code bool}. */
+    public static boolean getBool(ByteBuffer buffer, int offset) {
         return buffer.get(offset) != 0;
     }
 
-    static void putBool(ByteBuffer buffer, int offset, boolean value) {
+    /** Writes {@code bool}. */
+    public static void putBool(ByteBuffer buffer, int offset, boolean value) {
         buffer.put(offset, (byte) (value ? 1 : 0));
+    }
+
+    /** Reads {@code __le16}. */
+    public static int getLe16(ByteBuffer buffer, int offset) {
+        return (short) LE_SHORT.get(buffer, offset) & MAX_U16;
+    }
+
+    /** Writes {@code __le16}. */
+    public static void putLe16(ByteBuffer buffer, int offset, long value) {
+        checkRange(value, 0, MAX_U16, "__le16");
+        LE_SHORT.set(buffer, offset, (short) value);
+    }
+
+    /** Reads {@code __le32}. */
+    public static long getLe32(ByteBuffer buffer, int offset) {
+        return (int) LE_INT.get(buffer, offset) & MAX_U32;
+    }
+
+    /** Writes {@code __le32}. */
+    public static void putLe32(ByteBuffer buffer, int offset, long value) {
+        checkRange(value, 0, MAX_U32, "__le32");
+        LE_INT.set(buffer, offset, (int) value);
+    }
+
+    /** Reads {@code __le64}. */
+    public static long getLe64(ByteBuffer buffer, int offset) {
+        return (long) LE_LONG.get(buffer, offset);
+    }
+
+    /** Writes {@code __le64}. */
+    public static void putLe64(ByteBuffer buffer, int offset, long value) {
+        LE_LONG.set(buffer, offset, value);
+    }
+
+    /** Reads {@code float}. */
+    public static float getFloat(ByteBuffer buffer, int offset) {
+        return Float.intBitsToFloat((int) INT.get(buffer, offset));
+    }
+
+    /** Writes {@code float}. */
+    public static void putFloat(ByteBuffer buffer, int offset, float value) {
+        INT.set(buffer, offset, Float.floatToRawIntBits(value));
+    }
+
+    /** Reads {@code double}. */
+    public static double getDouble(ByteBuffer buffer, int offset) {
+        return Double.longBitsToDouble((long) LONG.get(buffer, offset));
+    }
+
+    /** Writes {@code double}. */
+    public static void putDouble(ByteBuffer buffer, int offset, double value) {
+        LONG.set(buffer, offset, Double.doubleToRawLongBits(value));
+    }
+
+    /** Reads {@code unsigned __int128}. */
+    public static BigInteger getU128(ByteBuffer buffer, int offset) {
+        BigInteger value = getS128(buffer, offset);
+        return value.signum() < 0 ? value.add(BigInteger.ONE.shiftLeft(HUGE_BITS)) : value;
+    }
+
+    /** Writes {@code unsigned __int128}. */
+    public static void putU128(ByteBuffer buffer, int offset, BigInteger value) {
+        if (value.signum() < 0 || value.bitLength() > HUGE_BITS) {
+            throw new IllegalArgumentException(value + " does not fit into unsigned __int128");
+        }
+        put128(buffer, offset, value);
+    }
+
+    /** Reads {@code __int128}. */
+    public static BigInteger getS128(ByteBuffer buffer, int offset) {
+        byte[] bytes = new byte[HUGE_BITS / Byte.SIZE];
+        ByteBuffer.wrap(bytes)
+                .putLong(0, get64(buffer, BIG_ENDIAN ? offset : offset + Long.BYTES))
+                .putLong(Long.BYTES, get64(buffer, BIG_ENDIAN ? offset + Long.BYTES : offset));
+        return new BigInteger(bytes);
+    }
+
+    /** Writes {@code __int128}. */
+    public static void putS128(ByteBuffer buffer, int offset, BigInteger value) {
+        if (value.bitLength() >= HUGE_BITS) {
+            throw new IllegalArgumentException(value + " does not fit into __int128");
+        }
+        put128(buffer, offset, value);
+    }
+
+    private static void put128(ByteBuffer buffer, int offset, BigInteger value) {
+        put64(
+                buffer,
+                BIG_ENDIAN ? offset : offset + Long.BYTES,
+                value.shiftRight(Long.SIZE).longValue());
+        put64(buffer, BIG_ENDIAN ? offset + Long.BYTES : offset, value.longValue());
     }
 
     private static void checkRange(long value, long min, long max, String type) {

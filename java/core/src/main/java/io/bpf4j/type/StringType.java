@@ -27,6 +27,10 @@ final class StringType implements BpfType<String> {
 
     @Override
     public String read(ByteBuffer buffer, int offset) {
+        return read(buffer, offset, length);
+    }
+
+    static String read(ByteBuffer buffer, int offset, int length) {
         int end = 0;
         while (end < length && buffer.get(offset + end) != 0) {
             end++;
@@ -38,13 +42,17 @@ final class StringType implements BpfType<String> {
 
     @Override
     public void write(ByteBuffer buffer, int offset, String value) {
+        write(buffer, offset, length, value);
+    }
+
+    static void write(ByteBuffer buffer, int offset, int length, String value) {
         byte[] text = value.getBytes(StandardCharsets.UTF_8);
         if (text.length >= length) {
             throw new IllegalArgumentException(
-                    "\"" + value + "\" has " + text.length + " bytes in UTF-8, too many for " + this);
+                    "\"" + value + "\" has " + text.length + " bytes in UTF-8, too many for char[" + length + "]");
         }
         if (value.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException("a zero character in a string for " + this);
+            throw new IllegalArgumentException("a zero character in a string for char[" + length + "]");
         }
         buffer.put(offset, text);
         Padding.zero(buffer, offset + text.length, length - text.length);

@@ -66,24 +66,69 @@ public sealed interface TypeLayout {
     }
 
     /**
-     * A struct.
+     * A struct or union. The arms of a union, and of a union without a name in a struct, are members that lie over each other.
      *
      * @param name the struct's name in C, or the name of what it was made from
      * @param members the members by ascending offset
      * @param size length in bytes with the padding at the end
+     * @param union whether C calls it a union
      */
-    record Struct(String name, List<Member> members, int size) implements TypeLayout {
+    record Struct(String name, List<Member> members, int size, boolean union) implements TypeLayout {
 
-        /** A struct. */
+        /** A struct or union. */
         public Struct {
             Objects.requireNonNull(name);
             members = List.copyOf(members);
             requireSize(size);
         }
 
+        /**
+         * A struct.
+         *
+         * @param name the struct's name in C, or the name of what it was made from
+         * @param members the members by ascending offset
+         * @param size length in bytes with the padding at the end
+         */
+        public Struct(String name, List<Member> members, int size) {
+            this(name, members, size, false);
+        }
+
+        /** The layout as text, one member a line, as in {@code struct flow { 0: __u32 source; 4: __be16 port; } size 8}. */
+        String describe() {
+            StringBuilder text = new StringBuilder(cType()).append(" {");
+            for (Member member : members) {
+                String type = member.layout instanceof Struct struct ? struct.describe() : member.layout.cType();
+                text.append("\n    ")
+                        .append(member.offset)
+                        .append(": ")
+                        .append(type.replace("\n", "\n    "))
+                        .append(' ')
+                        .append(member.name)
+                        .append(';');
+            }
+            return text.append("\n} size ").append(size).toString();
+        }
+
         @Override
         public String cType() {
-            return "struct " + name;
+            return (union ? "union " : "struct ") + name;
+        }
+    }
+
+    /**
+     * A bit-field: it must meet one of the same bits.
+     *
+     * @param cType the type in C, with the width, such as {@code "__u32:3"}
+     * @param size bytes of which it has a bit
+     * @param start how many bits of the first of these lie before it: below it on little-endian machines, above it on others
+     * @param width how many bits it has
+     */
+    record BitField(String cType, int size, int start, int width) implements TypeLayout {
+
+        /** A bit-field. */
+        public BitField {
+            Objects.requireNonNull(cType);
+            requireSize(size);
         }
     }
 

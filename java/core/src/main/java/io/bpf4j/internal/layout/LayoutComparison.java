@@ -121,6 +121,10 @@ final class LayoutComparison {
             return;
         }
         String path = prefix + java.name();
+        if (java.layout() instanceof TypeLayout.BitField field) {
+            compareBitField(java, field, members, path);
+            return;
+        }
         List<BtfMember> named = members.stream()
                 .filter(member -> MemberNames.same(member.name(), java.name()))
                 .toList();
@@ -141,6 +145,14 @@ final class LayoutComparison {
             BtfMember candidate =
                     candidates.stream().filter(named::contains).findFirst().orElse(candidates.get(0));
             compare(java.layout(), candidate.type(), prefix + candidate.name(), path);
+        }
+    }
+
+    private void compareBitField(
+            TypeLayout.Member java, TypeLayout.BitField field, List<BtfMember> members, String path) {
+        long bitOffset = (long) java.offset() * Byte.SIZE + field.start();
+        if (members.stream().noneMatch(member -> member.bitOffset() == bitOffset && member.bits() == field.width())) {
+            differ(path, path, path + " at bit " + bitOffset + " in Java meets no bit-field of its width in BTF");
         }
     }
 

@@ -1,0 +1,276 @@
+package io.bpf4j.codegen.emit;
+
+import com.palantir.javapoet.ClassName;
+import com.palantir.javapoet.CodeBlock;
+import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.ParameterSpec;
+import com.palantir.javapoet.TypeName;
+import com.palantir.javapoet.TypeSpec;
+import io.bpf4j.codegen.GenerationException;
+import io.bpf4j.codegen.layout.ValueLayout.Composite;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import javax.lang.model.element.Modifier;
+
+/** The record of a struct. */
+final class RecordEmitter {
+
+    /** Of the class file format, of which the new object takes one. */
+    private static final int MAX_ARGUMENTS = 254;
+
+    private final JavaTypes types;
+
+    RecordEmitter(JavaTypes types) {
+        this.types = types;
+    }
+
+    TypeSpec emit(Composite type) {
+        ClassName name = types.classOf(type);
+        Shape shape = types.shape(type);
+        List<Slot> components = shape.components();
+        requireRoom(type, components);
+        TypeSpec.Builder record = TypeSpec.recordBuilder(name)
+                .addModifiers(Modifier.PUBLIC)
+                .addJavadoc("$L", doc(type, shape))
+                .recordConstructor(constructor(components))
+                .addField(TypeEmitter.constant(name, CodeBlock.of("new Type()"), type.cType()));
+        if (components.stream().anyMatch(RecordEmitter::isEnum)) {
+            record.addMethod(constructorOfEnums(components));
+        }
+        components.stream()
+                .filter(slot -> slot.isEnum() && slot.dimensions().size() <= 1)
+                .forEach(slot -> record.addMethod(enumAccessor(slot)));
+        shape.parts().stream().filter(Shape.Part::isAnonymousUnion).forEach(part -> record.addMethods(arms(part)));
+        if (components.stream().anyMatch(Slot::isJavaArray)) {
+            record.addMethod(equalsMethod(name, components));
+            record.addMethod(hashCodeMethod(components));
+            record.addMethod(toStringMethod(name, components));
+        }
+        return record.addType(new TypeEmitter(types).struct(type, name, shape))
+                .addType(new ViewEmitter(name, type, shape).emit())
+                .build();
+    }
+
+    /** Refuses what no constructor or method can be called with. */
+    static void requireRoom(Composite type, List<Slot> components) {
+        int arguments = components.stream()
+                .mapToInt(
+                        slot -> slot.type().equals(TypeName.LONG) || slot.type().equals(TypeName.DOUBLE) ? 2 : 1)
+                .sum();
+        if (arguments > MAX_ARGUMENTS) {
+            throw new GenerationException(
+                    type.cType(),
+                    "it has " + components.size() + " members, more than the constructor of a Java record takes");
+        }
+    }
+
+    private static boolean isEnum(Slot slot) {
+        return slot.isEnum() && !slot.isArray();
+    }
+
+    private static String doc(Composite type, Shape shape) {
+        StringBuilder doc = new StringBuilder()
+                .append(Docs.code(type.cType()))
+                .append(", ")
+                .append(Docs.bytes(type.size()))
+                .append(":\n\n")
+                .append(Docs.block(type.declaration()));
+        List<Slot> flexible = shape.leaves().stream().filter(Slot::isFlexible).toList();
+        if (!flexible.isEmpty()) {
+            doc.append("\n\n<p>Left out for want of a length, and reached by {@link View}: ")
+                    .append(flexible.stream()
+                            .map(slot -> Docs.code(slot.member().declaration()))
+                            .collect(Collectors.joining(", ")))
+                    .append('.');
+        }
+        if (shape.components().stream().anyMatch(Slot::isJavaArray)) {
+            doc.append("\n\n<p>Arrays are compared by their elements, and are not copied: do not change them.");
+        }
+        doc.append("\n\n");
+        shape.components()
+                .forEach(slot -> doc.append("@param ")
+                        .append(slot.numberName())
+                        .append(' ')
+                        .append(partDoc(slot))
+                        .append('\n'));
+        return doc.toString();
+    }
+
+    private static String partDoc(Slot slot) {
+        String text = slot.member().isAnonymous() ? "the union without a name; " + slot.place() : slot.doc();
+        return slot.isEnum()
+                ? text + "; as numbers of {@link "
+                        + slot.element().enumeration().simpleName() + "}"
+                : text;
+    }
+
+    private static MethodSpec constructor(List<Slot> components) {
+        return MethodSpec.constructorBuilder()
+                .addModifiers(Modifier.PUBLIC)
+                .addParameters(components.stream()
+                        .map(slot -> ParameterSpec.builder(slot.type(), slot.numberName())
+                                .build())
+                        .toList())
+                .build();
+    }
+
+    /** Who writes a value knows its name. */
+    private static MethodSpec constructorOfEnums(List<Slot> components) {
+        MethodSpec.Builder constructor =
+                MethodSpec.constructorBuilder().addModifiers(Modifier.PUBLIC).addJavadoc("With names for numbers.\n\n");
+        List<CodeBlock> arguments = new ArrayList<>();
+        for (Slot slot : components) {
+            boolean named = isEnum(slot);
+            String name = named ? slot.name() : slot.numberName();
+            constructor.addParameter(named ? slot.element().enumeration() : slot.type(), name);
+            constructor.addJavadoc(
+                    "@param $L $L\n",
+                    name,
+                    slot.member().isAnonymous()
+                            ? "the union without a name"
+                            : Docs.code(slot.member().declaration()));
+            arguments.add(named ? number(slot, CodeBlock.of("$L", name)) : CodeBlock.of("$L", name));
+        }
+        return constructor
+                .addJavadoc("@throws IllegalArgumentException for {@code UNKNOWN}, which has no number")
+                .addStatement("this($L)", CodeBlock.join(arguments, ", "))
+                .build();
+    }
+
+    /** The number of an enum, in the Java type that it has in the struct. */
+    static CodeBlock number(Slot slot, CodeBlock constant) {
+        return slot.element().type().equals(TypeName.LONG)
+                ? CodeBlock.of("$L.value()", constant)
+                : CodeBlock.of("($T) $L.value()", slot.element().type(), constant);
+    }
+
+    /** The name of a number, or the names of an array's. */
+    static MethodSpec enumAccessor(Slot slot) {
+        ClassName enumeration = slot.element().enumeration();
+        MethodSpec.Builder method = MethodSpec.methodBuilder(slot.name()).addModifiers(Modifier.PUBLIC);
+        if (!slot.isArray()) {
+            return method.returns(enumeration)
+                    .addJavadoc(
+                            "$L.\n\n@return the constant; {@code UNKNOWN} for a number without one, which {@link #$L} tells",
+                            slot.doc(),
+                            slot.numberName())
+                    .addStatement("return $T.of($L())", enumeration, slot.numberName())
+                    .build();
+        }
+        return method.returns(Types.of(ClassName.get(List.class), enumeration))
+                .addJavadoc(
+                        "$L.\n\n@return the constants; {@code UNKNOWN} for numbers without one, which {@link #$L} tells",
+                        slot.doc(),
+                        slot.numberName())
+                .addStatement(
+                        "return $T.stream($L()).mapToObj($T::of).toList()",
+                        Arrays.class,
+                        slot.numberName(),
+                        enumeration)
+                .build();
+    }
+
+    /** The arms of a union without a name, which C sees as members of the struct. */
+    private List<MethodSpec> arms(Shape.Part part) {
+        Composite union = (Composite) part.slot().member().type();
+        List<Slot> inner = types.shape(union).leaves();
+        List<MethodSpec> methods = new ArrayList<>();
+        for (int i = 0; i < inner.size(); i++) {
+            Slot arm = inner.get(i);
+            Slot own = part.leaves().get(i);
+            if (arm.isFlexible()) {
+                continue;
+            }
+            methods.add(arm(part, own, own.numberName(), arm.numberName(), arm.type()));
+            if (isEnum(arm)) {
+                methods.add(arm(part, own, own.name(), arm.name(), arm.element().enumeration()));
+            }
+        }
+        return methods;
+    }
+
+    private static MethodSpec arm(Shape.Part part, Slot own, String name, String inner, TypeName type) {
+        return MethodSpec.methodBuilder(name)
+                .addModifiers(Modifier.PUBLIC)
+                .returns(type)
+                .addJavadoc("$L, an arm of a union.\n\n@return the value, if the union holds this arm", own.doc())
+                .addStatement("return $L().$L()", part.slot().name(), inner)
+                .build();
+    }
+
+    private static MethodSpec equalsMethod(ClassName name, List<Slot> components) {
+        List<CodeBlock> terms = new ArrayList<>(List.of(CodeBlock.of("other instanceof $T that", name)));
+        for (Slot slot : components) {
+            String each = slot.numberName();
+            if (slot.isJavaArray()) {
+                terms.add(CodeBlock.of(
+                        "$T.$L(this.$L, that.$L)", Arrays.class, isDeep(slot) ? "deepEquals" : "equals", each, each));
+            } else if (slot.type().equals(TypeName.FLOAT) || slot.type().equals(TypeName.DOUBLE)) {
+                terms.add(CodeBlock.of(
+                        "$T.compare(this.$L, that.$L) == 0", slot.type().box(), each, each));
+            } else if (slot.type().isPrimitive()) {
+                terms.add(CodeBlock.of("this.$L == that.$L", each, each));
+            } else {
+                terms.add(CodeBlock.of("this.$L.equals(that.$L)", each, each));
+            }
+        }
+        return MethodSpec.methodBuilder("equals")
+                .addAnnotation(Override.class)
+                .addModifiers(Modifier.PUBLIC)
+                .returns(TypeName.BOOLEAN)
+                .addParameter(Object.class, "other")
+                .addStatement("return $L", CodeBlock.join(terms, "\n&& "))
+                .build();
+    }
+
+    private static boolean isDeep(Slot slot) {
+        return slot.type().toString().endsWith("[][]");
+    }
+
+    private static MethodSpec hashCodeMethod(List<Slot> components) {
+        MethodSpec.Builder method = MethodSpec.methodBuilder("hashCode")
+                .addAnnotation(Override.class)
+                .addModifiers(Modifier.PUBLIC)
+                .returns(TypeName.INT)
+                .addStatement("int hash = 0");
+        for (Slot slot : components) {
+            method.addStatement(
+                    slot.isJavaArray()
+                            ? CodeBlock.of(
+                                    "hash = 31 * hash + $T.$L(this.$L)",
+                                    Arrays.class,
+                                    isDeep(slot) ? "deepHashCode" : "hashCode",
+                                    slot.numberName())
+                            : slot.type().isPrimitive()
+                                    ? CodeBlock.of(
+                                            "hash = 31 * hash + $T.hashCode(this.$L)",
+                                            slot.type().box(),
+                                            slot.numberName())
+                                    : CodeBlock.of("hash = 31 * hash + this.$L.hashCode()", slot.numberName()));
+        }
+        return method.addStatement("return hash").build();
+    }
+
+    private static MethodSpec toStringMethod(ClassName name, List<Slot> components) {
+        List<CodeBlock> terms = new ArrayList<>();
+        for (Slot slot : components) {
+            String separator = terms.isEmpty() ? name.simpleName() + "[" : ", ";
+            CodeBlock value = slot.isJavaArray()
+                    ? CodeBlock.of(
+                            "$T.$L(this.$L)",
+                            Arrays.class,
+                            isDeep(slot) ? "deepToString" : "toString",
+                            slot.numberName())
+                    : CodeBlock.of("this.$L", slot.numberName());
+            terms.add(CodeBlock.of("$S + $L", separator + slot.numberName() + "=", value));
+        }
+        return MethodSpec.methodBuilder("toString")
+                .addAnnotation(Override.class)
+                .addModifiers(Modifier.PUBLIC)
+                .returns(String.class)
+                .addStatement("return $L\n+ $S", CodeBlock.join(terms, "\n+ "), "]")
+                .build();
+    }
+}

@@ -1,0 +1,129 @@
+package io.bpf4j.codegen.emit;
+
+import com.palantir.javapoet.ArrayTypeName;
+import com.palantir.javapoet.ClassName;
+import com.palantir.javapoet.CodeBlock;
+import com.palantir.javapoet.TypeName;
+import io.bpf4j.codegen.layout.ValueLayout.Member;
+import java.util.List;
+
+/**
+ * A member of a struct or union with its Java name.
+ *
+ * @param member the member, with its place in the struct
+ * @param name its Java name
+ * @param numberName the name for the number of an enum; the same as the other one for what is no enum
+ * @param setter suffix of the names of what writes it
+ * @param element what it is, or its elements are
+ * @param dimensions lengths of the arrays of elements, the outermost first; none if it is no array, 0 for a flexible one
+ */
+record Slot(Member member, String name, String numberName, String setter, Element element, List<Integer> dimensions) {
+
+    private static final ClassName LIST = ClassName.get(List.class);
+
+    Slot {
+        dimensions = List.copyOf(dimensions);
+    }
+
+    boolean isArray() {
+        return !dimensions.isEmpty();
+    }
+
+    /** Whether C does not say how many elements there are. */
+    boolean isFlexible() {
+        return dimensions.contains(0);
+    }
+
+    boolean isEnum() {
+        return element.enumeration() != null;
+    }
+
+    /** Java type of the whole member, with the number of an enum. */
+    TypeName type() {
+        return typeOf(element.type());
+    }
+
+    /** Java type of the whole member, if the elements are of a type. */
+    private TypeName typeOf(TypeName each) {
+        TypeName type = each;
+        for (int i = 0; i < dimensions.size(); i++) {
+            type = element.isInArrays() ? ArrayTypeName.of(type) : Types.of(LIST, type.box());
+        }
+        return type;
+    }
+
+    /** Whether the value is a Java array. */
+    boolean isJavaArray() {
+        return element.kind() == Element.Kind.BYTES || isArray() && element.isInArrays();
+    }
+
+    /** Expression of the whole value in a struct that starts at an offset. */
+    CodeBlock get(CodeBlock buffer, CodeBlock struct) {
+        if (isArray()) {
+            return CodeBlock.of("read$L($L, $L)", JavaNames.capital(numberName), buffer, at(struct));
+        }
+        return member.isBitField() ? getBits(buffer, struct) : element.get(buffer, at(struct));
+    }
+
+    /** What writes the whole value, without a semicolon. */
+    CodeBlock put(CodeBlock buffer, CodeBlock struct, CodeBlock value) {
+        if (isArray()) {
+            return CodeBlock.of("write$L($L, $L, $L)", JavaNames.capital(numberName), buffer, at(struct), value);
+        }
+        return member.isBitField() ? putBits(buffer, struct, value) : element.put(buffer, at(struct), value);
+    }
+
+    CodeBlock at(CodeBlock struct) {
+        return plus(struct, member.offset());
+    }
+
+    static CodeBlock plus(CodeBlock struct, int offset) {
+        if (struct.isEmpty()) {
+            return CodeBlock.of("$L", offset);
+        }
+        return offset == 0 ? struct : CodeBlock.of("$L + $L", struct, offset);
+    }
+
+    private boolean isSignedField() {
+        return element.codec().startsWith("S");
+    }
+
+    private CodeBlock getBits(CodeBlock buffer, CodeBlock struct) {
+        String method = isSignedField() ? "getSigned" : "getUnsigned";
+        CodeBlock bits = CodeBlock.of(
+                "$T.$L($L, $L, $L, $L)", Types.BIT_FIELDS, method, buffer, at(struct), member.start(), member.width());
+        if (element.type().equals(TypeName.BOOLEAN)) {
+            return CodeBlock.of("$L != 0", bits);
+        }
+        return element.type().equals(TypeName.INT) ? CodeBlock.of("(int) $L", bits) : bits;
+    }
+
+    private CodeBlock putBits(CodeBlock buffer, CodeBlock struct, CodeBlock value) {
+        String method = isSignedField() ? "putSigned" : "putUnsigned";
+        CodeBlock number = element.type().equals(TypeName.BOOLEAN) ? CodeBlock.of("$L ? 1 : 0", value) : value;
+        return CodeBlock.of(
+                "$T.$L($L, $L, $L, $L, $L)",
+                Types.BIT_FIELDS,
+                method,
+                buffer,
+                at(struct),
+                member.start(),
+                member.width(),
+                number);
+    }
+
+    /** Where it lies, for people. */
+    String place() {
+        if (member.isBitField()) {
+            long last = member.bitOffset() + member.width() - 1;
+            return member.width() == 1 ? "bit " + last : "bits " + member.bitOffset() + " to " + last;
+        }
+        return "offset " + member.offset() + ", "
+                + (isFlexible() ? "as long as the buffer" : Docs.bytes(member.size()));
+    }
+
+    /** The declaration in C and where it lies, as HTML. */
+    String doc() {
+        return Docs.code(member.declaration()) + "; " + place();
+    }
+}

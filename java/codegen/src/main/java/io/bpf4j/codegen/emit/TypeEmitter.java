@@ -1,0 +1,129 @@
+package io.bpf4j.codegen.emit;
+
+import com.palantir.javapoet.ClassName;
+import com.palantir.javapoet.CodeBlock;
+import com.palantir.javapoet.FieldSpec;
+import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.TypeName;
+import com.palantir.javapoet.TypeSpec;
+import io.bpf4j.codegen.layout.ValueLayout.Composite;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import javax.lang.model.element.Modifier;
+
+/** The nested class {@code Type} of a struct or union, which reads and writes whole values, and the constant {@code TYPE}. */
+final class TypeEmitter {
+
+    private static final CodeBlock OFFSET = CodeBlock.of("offset");
+    private static final CodeBlock VALUE = CodeBlock.of("value");
+
+    private final JavaTypes types;
+
+    TypeEmitter(JavaTypes types) {
+        this.types = types;
+    }
+
+    static FieldSpec constant(ClassName name, CodeBlock initializer, String cType) {
+        return FieldSpec.builder(
+                        Types.of(Types.BPF_TYPE, name), "TYPE", Modifier.PUBLIC, Modifier.STATIC, Modifier.FINAL)
+                .initializer(initializer)
+                .addJavadoc("How {@link $T}s lie in memory, as $L.", name, Docs.code(cType))
+                .build();
+    }
+
+    /** Of a struct. */
+    TypeSpec struct(Composite type, ClassName name, Shape shape) {
+        List<Slot> components = shape.components();
+        List<CodeBlock> values =
+                components.stream().map(slot -> slot.get(Types.BUFFER, OFFSET)).toList();
+        CodeBlock arguments = values.isEmpty() ? CodeBlock.of("") : CodeBlock.of("\n$L", CodeBlock.join(values, ",\n"));
+        MethodSpec.Builder write = write(name);
+        for (int[] gap : gaps(type, components)) {
+            write.addStatement("$T.zero(buffer, $L, $L)", Types.BLOCKS, Slot.plus(OFFSET, gap[0]), gap[1]);
+        }
+        for (Slot slot : components) {
+            write.addStatement(slot.put(Types.BUFFER, OFFSET, CodeBlock.of("value.$L()", slot.numberName())));
+        }
+        return type(type, name, shape)
+                .addMethod(read(name)
+                        .addStatement("return new $T($L)", name, arguments)
+                        .build())
+                .addMethod(write.build())
+                .addMethods(arrays(components))
+                .build();
+    }
+
+    /** Of a union. */
+    TypeSpec union(Composite type, ClassName name, Shape shape) {
+        List<Slot> whole = new ArrayList<>(
+                shape.leaves().stream().filter(slot -> !slot.isFlexible()).toList());
+        return type(type, name, shape)
+                .addMethod(read(name)
+                        .addStatement("return new $T(buffer, offset)", name)
+                        .build())
+                .addMethod(write(name)
+                        .addStatement("$L.writeTo(buffer, offset)", VALUE)
+                        .build())
+                .addMethods(arrays(whole))
+                .build();
+    }
+
+    private TypeSpec.Builder type(Composite type, ClassName name, Shape shape) {
+        return TypeSpec.classBuilder("Type")
+                .addModifiers(Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
+                .superclass(Types.of(Types.STRUCT_TYPE, name))
+                .addMethod(MethodSpec.constructorBuilder()
+                        .addModifiers(Modifier.PRIVATE)
+                        .addStatement(
+                                "super($L, $L)",
+                                new LayoutCode(types).of(type, name.simpleName(), shape),
+                                type.alignment())
+                        .build());
+    }
+
+    private static MethodSpec.Builder read(ClassName name) {
+        return MethodSpec.methodBuilder("read")
+                .addAnnotation(Override.class)
+                .addModifiers(Modifier.PUBLIC)
+                .returns(name)
+                .addParameter(Types.BYTE_BUFFER, "buffer")
+                .addParameter(TypeName.INT, "offset");
+    }
+
+    private static MethodSpec.Builder write(ClassName name) {
+        return MethodSpec.methodBuilder("write")
+                .addAnnotation(Override.class)
+                .addModifiers(Modifier.PUBLIC)
+                .addParameter(Types.BYTE_BUFFER, "buffer")
+                .addParameter(TypeName.INT, "offset")
+                .addParameter(name, "value");
+    }
+
+    private static List<MethodSpec> arrays(List<Slot> slots) {
+        return slots.stream()
+                .filter(Slot::isArray)
+                .flatMap(slot -> ArrayMethods.of(slot).stream())
+                .toList();
+    }
+
+    /** Offsets and lengths of what no component writes all bits of: padding, and bytes that bit-fields are in. */
+    private static List<int[]> gaps(Composite type, List<Slot> components) {
+        List<Slot> sorted = components.stream()
+                .filter(slot -> !slot.member().isBitField())
+                .sorted(Comparator.comparingInt(slot -> slot.member().offset()))
+                .toList();
+        List<int[]> gaps = new ArrayList<>();
+        int end = 0;
+        for (Slot slot : sorted) {
+            if (slot.member().offset() > end) {
+                gaps.add(new int[] {end, slot.member().offset() - end});
+            }
+            end = Math.max(end, slot.member().offset() + slot.member().size());
+        }
+        if (type.size() > end) {
+            gaps.add(new int[] {end, type.size() - end});
+        }
+        return gaps;
+    }
+}

@@ -1,0 +1,2 @@
+/** Java source from layouts. */
+package io.bpf4j.codegen.emit;
