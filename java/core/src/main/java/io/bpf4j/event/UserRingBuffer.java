@@ -7,12 +7,9 @@ import io.bpf4j.BpfNotSupportedException;
 import io.bpf4j.LayoutMismatchException;
 import io.bpf4j.internal.Leaks;
 import io.bpf4j.internal.MapAccess;
-import io.bpf4j.internal.Mapping;
-import io.bpf4j.internal.jni.SystemNative;
 import io.bpf4j.type.BpfType;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -40,9 +37,6 @@ import java.util.concurrent.locks.ReentrantLock;
  * the next one is made. The writer stays usable after its object is closed.
  */
 public final class UserRingBuffer implements AutoCloseable {
-
-    /** Both copies of the ring and a page must be within the reach of a {@code ByteBuffer}. */
-    private static final long MAX_SIZE = 512L << 20;
 
     private final BpfMap<?, ?> map;
     /** The map's memory; there until the close. */
@@ -91,7 +85,7 @@ public final class UserRingBuffer implements AutoCloseable {
      * @throws BpfException if the kernel refuses to map it
      */
     public static UserRingBuffer of(BpfMap<?, ?> map) {
-        require(map);
+        RingMemory.require(map, BpfMapType.USER_RINGBUF, "send samples to");
         Resources resources = new Resources("user ring buffer " + map.name());
         Resources waiterResources = new Resources(resources.subject());
         try {
@@ -102,29 +96,11 @@ public final class UserRingBuffer implements AutoCloseable {
         }
     }
 
-    private static void require(BpfMap<?, ?> map) {
-        String defect = null;
-        if (map.type() != BpfMapType.USER_RINGBUF) {
-            defect = "it is a map of type " + map.type();
-        } else if (map.maxEntries() > MAX_SIZE) {
-            defect = "it has " + map.maxEntries() + " bytes, more than " + MAX_SIZE;
-        }
-        if (defect != null) {
-            throw new BpfNotSupportedException("send samples to", map.toString(), defect, 0, List.of());
-        }
-    }
-
     /** Maps the ring, and lets room in it end the waiter's waits. */
     private static UserRingState open(BpfMap<?, ?> map, Resources resources, Waiter waiter) {
-        MapClaim.claim(map, resources);
-        int fd = MapAccess.descriptorOf(map).call(map, resources::duplicate);
-        int pageSize = SystemNative.pageSize();
-        int samplesSize = (int) (2 * map.maxEntries());
-        Mapping consumer = resources.map(fd, 0, pageSize, false);
-        Mapping producer = resources.map(fd, pageSize, (long) pageSize + samplesSize, true);
-        waiter.addWritable(fd);
-        UserRingState state = new UserRingState(
-                consumer.buffer(0, pageSize), producer.buffer(0, pageSize), producer.buffer(pageSize, samplesSize));
+        RingMemory memory = RingMemory.map(map, resources, false);
+        waiter.addWritable(memory.fd());
+        UserRingState state = new UserRingState(memory.consumerPage(), memory.producerPage(), memory.records());
         state.discardOpen();
         resources.onRelease(state::discardOpen);
         return state;
