@@ -104,12 +104,18 @@ public final class BpfLinks implements AutoCloseable {
      */
     @Override
     public void close() {
+        List<Runnable> closings = new ArrayList<>();
+        links.values().forEach(link -> closings.add(link::close));
+        Collections.reverse(closings);
+        closeAll(closings);
+    }
+
+    /** Closes one after the other, and throws what went wrong at the end. */
+    static void closeAll(List<Runnable> closings) {
         BpfException failure = null;
-        List<BpfLink> reversed = new ArrayList<>(links.values());
-        Collections.reverse(reversed);
-        for (BpfLink link : reversed) {
+        for (Runnable closing : closings) {
             try {
-                link.close();
+                closing.run();
             } catch (BpfException e) {
                 if (failure == null) {
                     failure = e;

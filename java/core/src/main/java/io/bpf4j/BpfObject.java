@@ -105,22 +105,43 @@ public final class BpfObject implements AutoCloseable {
      * @see #open(Path)
      */
     public static OpenObject openResource(Class<?> anchor, String resource) {
-        String subject = "resource " + resource + " of " + anchor.getName();
-        try (InputStream in = anchor.getResourceAsStream(resource)) {
-            if (in == null) {
-                throw new BpfNotFoundException(
-                        "open",
-                        subject,
-                        "there is none; a name without a leading slash is sought beside the class, and a named module"
-                                + " must hold or open the package",
-                        0,
-                        List.of());
-            }
-            return OpenObject.of(
-                    nameOf(StringUtils.substringAfterLast("/" + resource, "/")), ByteBuffer.wrap(in.readAllBytes()));
+        try (InputStream content = anchor.getResourceAsStream(resource)) {
+            return openResource(anchor, resource, content);
         } catch (IOException e) {
-            throw new BpfException("open", subject, "it cannot be read: " + e, 0, List.of(), e);
+            throw unreadable(anchor, resource, e);
         }
+    }
+
+    /**
+     * Opens a resource that somebody has found, or not.
+     *
+     * @param content the resource; null if there is none
+     */
+    static OpenObject openResource(Class<?> anchor, String resource, InputStream content) {
+        if (content == null) {
+            throw new BpfNotFoundException(
+                    "open",
+                    resourceSubject(anchor, resource),
+                    "there is none; a name without a leading slash is sought beside the class, and a named module"
+                            + " must hold or open the package",
+                    0,
+                    List.of());
+        }
+        try {
+            return OpenObject.of(
+                    nameOf(StringUtils.substringAfterLast("/" + resource, "/")),
+                    ByteBuffer.wrap(content.readAllBytes()));
+        } catch (IOException e) {
+            throw unreadable(anchor, resource, e);
+        }
+    }
+
+    private static BpfException unreadable(Class<?> anchor, String resource, IOException e) {
+        return new BpfException("open", resourceSubject(anchor, resource), "it cannot be read: " + e, 0, List.of(), e);
+    }
+
+    private static String resourceSubject(Class<?> anchor, String resource) {
+        return "resource " + resource + " of " + anchor.getName();
     }
 
     private static String nameOf(String file) {
@@ -186,7 +207,7 @@ public final class BpfObject implements AutoCloseable {
                 .toList();
         exceptions.stream()
                 .filter(name -> tables.stream().noneMatch(table -> table.name().equals(name)))
-                .forEach(this::program);
+                .forEach(name -> call(object -> ObjectElements.findProgram(handle, object, name)));
         return BpfLinks.attach(handle.subject(), programs, tables, exceptions);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bpf4j.btf.BpfElf;
 import io.bpf4j.btf.Btf;
 import io.bpf4j.codegen.testing.Allocation;
+import io.bpf4j.codegen.testing.Golden;
 import io.bpf4j.codegen.testing.JavaCompiler;
 import io.bpf4j.codegen.testing.Reflection;
 import io.bpf4j.codegen.testing.TestObjects;
@@ -17,29 +18,11 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Whole classes.
- *
- * <p>What the golden files in {@code src/test/resources/golden} hold is reviewed like other source. After a change that is meant, {@code mvn verify -Dgolden.update}
- * writes them anew; the difference belongs into the commit.
- */
+/** Classes with types alone. */
 class GenerationTest {
-
-    private static final Path GOLDEN = TestObjects.root().resolve("java/codegen/src/test/resources/golden");
 
     @TempDir
     private Path directory;
-
-    private static void assertGolden(Generation generation) throws IOException {
-        Path golden = GOLDEN.resolve(generation.className() + ".java");
-        if (System.getProperty("golden.update") != null) {
-            Files.createDirectories(GOLDEN);
-            Files.writeString(golden, generation.source());
-        }
-        JavaCompiler.compile(generation);
-
-        assertThat(generation.source()).isEqualTo(Files.readString(golden));
-    }
 
     private static TypeGenerator flowTracker() {
         return TypeGenerator.of(TestObjects.read("flow_tracker")).reached();
@@ -47,12 +30,12 @@ class GenerationTest {
 
     @Test
     void theClassOfTheFlowTrackerIsTheReviewedOne() throws IOException {
-        assertGolden(flowTracker().generate("com.example", "FlowTracker"));
+        Golden.assertGolden(flowTracker().generate("com.example", "FlowTracker"));
     }
 
     @Test
     void theClassOfHardTypesIsTheReviewedOne() throws IOException {
-        assertGolden(TypeGenerator.of(TestObjects.read("torture"))
+        Golden.assertGolden(TypeGenerator.of(TestObjects.read("torture"))
                 .type("nested")
                 .type("bits")
                 .type("flexible")

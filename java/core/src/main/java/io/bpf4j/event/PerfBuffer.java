@@ -115,6 +115,18 @@ public final class PerfBuffer extends EventBuffer {
     }
 
     /**
+     * A reader that hands over values, as {@link #of(BpfMap, BpfType, PerfValueHandler)} does.
+     *
+     * @param map a map of type {@link BpfMapType#PERF_EVENT_ARRAY}, with the type of its events
+     * @param handler takes each event
+     * @param <T> Java type of the events
+     * @return the reader, to be closed by the caller
+     */
+    public static <T> PerfBuffer of(EventMap<T> map, PerfValueHandler<? super T> handler) {
+        return of(map.map(), map.type(), handler);
+    }
+
+    /**
      * A reader with other memory, order or wake-ups.
      *
      * @param map a map of type {@link BpfMapType#PERF_EVENT_ARRAY}

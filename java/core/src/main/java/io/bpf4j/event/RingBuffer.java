@@ -107,6 +107,29 @@ public final class RingBuffer extends EventBuffer {
         return EventReader.of(handler -> of(map, type, handler));
     }
 
+    /**
+     * A reader that hands over values, as {@link #of(BpfMap, BpfType, Consumer)} does.
+     *
+     * @param map a map of type {@link BpfMapType#RINGBUF}, with the type of its events
+     * @param handler takes each event
+     * @param <T> Java type of the events
+     * @return the reader, to be closed by the caller
+     */
+    public static <T> RingBuffer of(EventMap<T> map, Consumer<? super T> handler) {
+        return of(map.map(), map.type(), handler);
+    }
+
+    /**
+     * Events of a map for those who ask for them, as {@link #reader(BpfMap, BpfType)} does.
+     *
+     * @param map a map of type {@link BpfMapType#RINGBUF}, with the type of its events
+     * @param <T> Java type of the events
+     * @return the reader, to be closed by the caller
+     */
+    public static <T> EventReader<T> reader(EventMap<T> map) {
+        return reader(map.map(), map.type());
+    }
+
     /** A reader of several maps, or one that waits in another way. */
     public static Builder builder() {
         return new Builder();
@@ -164,6 +187,18 @@ public final class RingBuffer extends EventBuffer {
                 size.require(length);
                 handler.accept(type.read(ring, start));
             });
+        }
+
+        /**
+         * Adds a map whose events are handed over as values, as {@link RingBuffer#of(BpfMap, BpfType, Consumer)} does.
+         *
+         * @param map a map of type {@link BpfMapType#RINGBUF}, with the type of its events
+         * @param handler takes each event
+         * @param <T> Java type of the events
+         * @return this
+         */
+        public <T> Builder add(EventMap<T> map, Consumer<? super T> handler) {
+            return add(map.map(), map.type(), handler);
         }
 
         /**

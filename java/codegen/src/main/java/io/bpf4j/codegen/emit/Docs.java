@@ -1,12 +1,12 @@
 package io.bpf4j.codegen.emit;
 
 /** Text for Javadoc comments. */
-final class Docs {
+public final class Docs {
 
     private Docs() {}
 
     /** C in a line of text. */
-    static String code(String c) {
+    public static String code(String c) {
         return "<code>" + escape(c) + "</code>";
     }
 
@@ -25,7 +25,8 @@ final class Docs {
         return escaped.toString().replace("*/", "*&#47;").replace("/*", "&#47;*");
     }
 
-    static String bytes(long count) {
+    /** A length in bytes. */
+    public static String bytes(long count) {
         return count == 1 ? "1 byte" : count + " bytes";
     }
 }
