@@ -129,11 +129,10 @@ public final class SkeletonEmitter {
                         resource,
                         Types.type("BpfException"))
                 .addStatement(
-                        "return new Open(openResource($T.class, $S, $T.class.getResourceAsStream($S)))",
+                        "return new Open(openResource($T.class, $S, name -> $T.class.getResourceAsStream(name)))",
                         name,
                         resource,
-                        name,
-                        resource)
+                        name)
                 .build();
     }
 
