@@ -57,7 +57,9 @@ class ProgramKindTest {
                     .forEach(file -> compare(file, seen));
         }
 
-        assertThat(seen).hasSizeGreaterThan(30).contains("xdp", "tc", "raw_tp/sys_enter", "socket", "iter/task");
+        assertThat(seen)
+                .hasSizeGreaterThan(30)
+                .contains("xdp", "tc", "tp_btf/sched_process_fork", "socket", "iter/task");
     }
 
     private static void compare(Path file, Set<String> seen) {
