@@ -20,6 +20,12 @@ class SkeletonTest {
         return SkeletonGenerator.of(TestObjects.read(object)).resource("/" + object + ".bpf.o");
     }
 
+    /** The snippets of the documents are compiled with it. */
+    @Test
+    void theSkeletonOfTheFlowTrackerIsTheReviewedOne() throws IOException {
+        Golden.assertGolden(skeleton("flow_tracker").generate("com.example", "FlowTracker"));
+    }
+
     /** {@code LoadedSkeletonTest} uses it. */
     @Test
     void theSkeletonWithEverythingIsTheReviewedOne() throws IOException {
