@@ -109,6 +109,7 @@ class HandMadeTypesTest {
                 "__",
                 "a b",
                 "a*/",
+                "a}{@code",
                 "*/ @see <b> \\u002a/",
                 "core::option::Option<u32>",
                 "1",
@@ -118,7 +119,7 @@ class HandMadeTypesTest {
         btf.composite(
                 BtfBuilder.STRUCT,
                 "*/ } <i> \\u002a/ {@code",
-                44,
+                48,
                 false,
                 IntStream.range(0, names.size())
                         .mapToObj(i -> member(names.get(i), number, i * 32))
@@ -128,7 +129,7 @@ class HandMadeTypesTest {
         JavaCompiler.compile(generation);
 
         assertThat(generation.source())
-                .contains("public record IU002aCode(int true_, int __, int ___2, int aB, int a, int seeBU002a,")
+                .contains("public record IU002aCode(int true_, int __, int ___2, int aB, int a, int aCode,")
                 .contains("int coreOptionOptionU32")
                 .contains("int fu00fcr");
         assertThat(generation.source().chars()).allMatch(each -> each < 0x80);

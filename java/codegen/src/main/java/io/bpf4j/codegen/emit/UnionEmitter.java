@@ -1,10 +1,8 @@
 package io.bpf4j.codegen.emit;
 
 import com.palantir.javapoet.ClassName;
-import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.ParameterSpec;
-import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
 import io.bpf4j.codegen.layout.ValueLayout.Composite;
 import java.util.List;
@@ -12,9 +10,6 @@ import javax.lang.model.element.Modifier;
 
 /** The class of a union: its bytes, with a method and a factory for each arm. */
 final class UnionEmitter {
-
-    private static final CodeBlock MEMORY = CodeBlock.of("memory");
-    private static final CodeBlock START = CodeBlock.of("");
 
     private final JavaTypes types;
 
@@ -33,12 +28,12 @@ final class UnionEmitter {
                         Docs.code(type.cType()),
                         Docs.bytes(type.size()),
                         Docs.block(type.declaration()))
-                .addField(TypeEmitter.constant(name, CodeBlock.of("new Type()"), type.cType()))
+                .addField(TypeEmitter.constant(name, "new Type()", type.cType()))
                 .addMethod(MethodSpec.constructorBuilder()
                         .addModifiers(Modifier.PRIVATE)
-                        .addParameter(Types.BYTE_BUFFER, "buffer")
-                        .addParameter(TypeName.INT, "offset")
-                        .addStatement("super(buffer, offset, $L)", type.size())
+                        .addParameter(Types.BUFFER)
+                        .addParameter(Types.OFFSET)
+                        .addCode("$L", Code.statement("super(buffer, offset, " + type.size() + ")"))
                         .build())
                 .addMethod(MethodSpec.methodBuilder("copyOf")
                         .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
@@ -48,8 +43,9 @@ final class UnionEmitter {
                                 "A union of bytes.\n\n@param bytes $L, which are copied\n@return the union\n"
                                         + "@throws IllegalArgumentException if there are more or less of them",
                                 Docs.bytes(type.size()))
-                        .addStatement("$T.requireLength(bytes.length, $L)", Types.BLOCKS, type.size())
-                        .addStatement("return new $T($T.wrap(bytes), 0)", name, Types.BYTE_BUFFER)
+                        .addCode("$L", Code.statement("Blocks.requireLength(bytes.length, " + type.size() + ")"))
+                        .addCode(
+                                "$L", Code.statement("return new " + name.simpleName() + "(ByteBuffer.wrap(bytes), 0)"))
                         .build());
         for (Shape.Part part : shape.parts()) {
             List<Slot> values = part.slot() == null ? Shape.components(part.inner()) : Shape.components(List.of(part));
@@ -72,7 +68,7 @@ final class UnionEmitter {
             }
         }
         return union.addType(new TypeEmitter(types).union(type, name, shape))
-                .addType(new ViewEmitter(name, type, shape).emit())
+                .addType(new ViewEmitter(type, shape).emit())
                 .build();
     }
 
@@ -92,11 +88,12 @@ final class UnionEmitter {
                     slot.member().isAnonymous() ? "the union without a name" : slot.doc());
         }
         method.addJavadoc("@return the union\n@throws IllegalArgumentException if a value has no place in its C type")
-                .addStatement("$1T memory = $1T.allocate($2L)", Types.BYTE_BUFFER, type.size());
+                .addCode("$L", Code.statement("ByteBuffer memory = ByteBuffer.allocate(" + type.size() + ")"));
         for (Slot slot : values) {
-            method.addStatement(inType(slot, slot.put(MEMORY, START, CodeBlock.of("$L", slot.numberName()))));
+            method.addCode("$L", Code.statement(inType(slot, slot.put("memory", "", slot.numberName()))));
         }
-        return method.addStatement("return new $T(memory, 0)", name).build();
+        return method.addCode("$L", Code.statement("return new " + name.simpleName() + "(memory, 0)"))
+                .build();
     }
 
     private static MethodSpec factoryOfEnum(ClassName name, Slot slot) {
@@ -108,10 +105,10 @@ final class UnionEmitter {
                         "A union with this arm, and zeroes behind.\n\n@param constant $L\n@return the union\n"
                                 + "@throws IllegalArgumentException for {@code UNKNOWN}, which has no number",
                         slot.doc())
-                .addStatement(
-                        "return of$L($L)",
-                        JavaNames.capital(slot.numberName()),
-                        RecordEmitter.number(slot, CodeBlock.of("constant")))
+                .addCode(
+                        "$L",
+                        Code.statement("return of" + JavaNames.capital(slot.numberName()) + "("
+                                + RecordEmitter.number(slot, "constant") + ")"))
                 .build();
     }
 
@@ -119,13 +116,13 @@ final class UnionEmitter {
         return MethodSpec.methodBuilder(slot.numberName())
                 .addModifiers(Modifier.PUBLIC)
                 .returns(slot.type())
-                .addJavadoc("$L.\n\n@return the value, if the union holds this arm", slot.doc())
-                .addStatement("return $L", inType(slot, slot.get(CodeBlock.of("memory()"), START)))
+                .addJavadoc("$L", slot.doc() + ".\n\n@return the value, if the union holds this arm")
+                .addCode("$L", Code.statement("return " + inType(slot, slot.get("memory()", ""))))
                 .build();
     }
 
     /** The methods for arrays are those of the nested class. */
-    private static CodeBlock inType(Slot slot, CodeBlock code) {
-        return slot.isArray() ? CodeBlock.of("Type.$L", code) : code;
+    private static String inType(Slot slot, String code) {
+        return slot.isArray() ? "Type." + code : code;
     }
 }
