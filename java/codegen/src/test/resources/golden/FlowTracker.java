@@ -4,10 +4,10 @@ package com.example;
 import io.bpf4j.type.Blocks;
 import io.bpf4j.type.BpfType;
 import io.bpf4j.type.BpfView;
+import io.bpf4j.type.MemoryValue;
 import io.bpf4j.type.Scalars;
 import io.bpf4j.type.StructType;
 import io.bpf4j.type.TypeLayout;
-import io.bpf4j.type.UnionValue;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -625,7 +625,7 @@ public final class FlowTracker {
      * };
      * </pre>
      */
-    public static final class In6AddrIn6U extends UnionValue {
+    public static final class In6AddrIn6U extends MemoryValue {
         /**
          * How {@link In6AddrIn6U}s lie in memory, as <code>union {...}</code>.
          */
@@ -636,10 +636,10 @@ public final class FlowTracker {
         }
 
         /**
-         * A union of bytes.
+         * A value of bytes.
          *
          * @param bytes 16 bytes, which are copied
-         * @return the union
+         * @return the value
          * @throws IllegalArgumentException if there are more or less of them
          */
         public static In6AddrIn6U copyOf(byte[] bytes) {

@@ -6,10 +6,10 @@ import io.bpf4j.type.Blocks;
 import io.bpf4j.type.BpfType;
 import io.bpf4j.type.BpfView;
 import io.bpf4j.type.CEnum;
+import io.bpf4j.type.MemoryValue;
 import io.bpf4j.type.Scalars;
 import io.bpf4j.type.StructType;
 import io.bpf4j.type.TypeLayout;
-import io.bpf4j.type.UnionValue;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
@@ -1535,7 +1535,7 @@ public final class HardTypes {
      * };
      * </pre>
      */
-    public static final class NestedNamedUnion extends UnionValue {
+    public static final class NestedNamedUnion extends MemoryValue {
         /**
          * How {@link NestedNamedUnion}s lie in memory, as <code>union {...}</code>.
          */
@@ -1546,10 +1546,10 @@ public final class HardTypes {
         }
 
         /**
-         * A union of bytes.
+         * A value of bytes.
          *
          * @param bytes 2 bytes, which are copied
-         * @return the union
+         * @return the value
          * @throws IllegalArgumentException if there are more or less of them
          */
         public static NestedNamedUnion copyOf(byte[] bytes) {
@@ -1703,7 +1703,7 @@ public final class HardTypes {
      * };
      * </pre>
      */
-    public static final class NestedRawUnion extends UnionValue {
+    public static final class NestedRawUnion extends MemoryValue {
         /**
          * How {@link NestedRawUnion}s lie in memory, as <code>union {...}</code>.
          */
@@ -1714,10 +1714,10 @@ public final class HardTypes {
         }
 
         /**
-         * A union of bytes.
+         * A value of bytes.
          *
          * @param bytes 8 bytes, which are copied
-         * @return the union
+         * @return the value
          * @throws IllegalArgumentException if there are more or less of them
          */
         public static NestedRawUnion copyOf(byte[] bytes) {
@@ -2094,7 +2094,7 @@ public final class HardTypes {
      * };
      * </pre>
      */
-    public static final class NestedRawUnionDeepestUnion extends UnionValue {
+    public static final class NestedRawUnionDeepestUnion extends MemoryValue {
         /**
          * How {@link NestedRawUnionDeepestUnion}s lie in memory, as <code>union {...}</code>.
          */
@@ -2105,10 +2105,10 @@ public final class HardTypes {
         }
 
         /**
-         * A union of bytes.
+         * A value of bytes.
          *
          * @param bytes 4 bytes, which are copied
-         * @return the union
+         * @return the value
          * @throws IllegalArgumentException if there are more or less of them
          */
         public static NestedRawUnionDeepestUnion copyOf(byte[] bytes) {
@@ -2340,7 +2340,7 @@ public final class HardTypes {
      * };
      * </pre>
      */
-    public static final class NestedSecondRawUnion extends UnionValue {
+    public static final class NestedSecondRawUnion extends MemoryValue {
         /**
          * How {@link NestedSecondRawUnion}s lie in memory, as <code>union {...}</code>.
          */
@@ -2351,10 +2351,10 @@ public final class HardTypes {
         }
 
         /**
-         * A union of bytes.
+         * A value of bytes.
          *
          * @param bytes 8 bytes, which are copied
-         * @return the union
+         * @return the value
          * @throws IllegalArgumentException if there are more or less of them
          */
         public static NestedSecondRawUnion copyOf(byte[] bytes) {
@@ -2521,7 +2521,7 @@ public final class HardTypes {
      * };
      * </pre>
      */
-    public static final class Number_ extends UnionValue {
+    public static final class Number_ extends MemoryValue {
         /**
          * How {@link Number_}s lie in memory, as <code>union number</code>.
          */
@@ -2532,10 +2532,10 @@ public final class HardTypes {
         }
 
         /**
-         * A union of bytes.
+         * A value of bytes.
          *
          * @param bytes 16 bytes, which are copied
-         * @return the union
+         * @return the value
          * @throws IllegalArgumentException if there are more or less of them
          */
         public static Number_ copyOf(byte[] bytes) {

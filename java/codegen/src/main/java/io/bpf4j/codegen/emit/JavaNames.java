@@ -40,6 +40,7 @@ public final class JavaNames {
             "List",
             "Long",
             "Math",
+            "MemoryValue",
             "Module",
             "Number",
             "Object",
@@ -60,7 +61,6 @@ public final class JavaNames {
             "Throwable",
             "Type",
             "TypeLayout",
-            "UnionValue",
             "View",
             "Void");
 

@@ -6,7 +6,6 @@ import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.ParameterSpec;
 import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
-import io.bpf4j.codegen.GenerationException;
 import io.bpf4j.codegen.layout.ValueLayout.Composite;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,11 +24,9 @@ final class RecordEmitter {
         this.types = types;
     }
 
-    TypeSpec emit(Composite type) {
+    TypeSpec emit(Composite type, Shape shape) {
         ClassName name = types.classOf(type);
-        Shape shape = types.shape(type);
         List<Slot> components = shape.components();
-        requireRoom(type, components);
         TypeSpec.Builder record = TypeSpec.recordBuilder(name)
                 .addModifiers(Modifier.PUBLIC)
                 .addJavadoc("$L", doc(type, shape))
@@ -52,17 +49,13 @@ final class RecordEmitter {
                 .build();
     }
 
-    /** Refuses what no constructor or method can be called with. */
-    static void requireRoom(Composite type, List<Slot> components) {
-        int arguments = components.stream()
-                .mapToInt(
-                        slot -> slot.type().equals(TypeName.LONG) || slot.type().equals(TypeName.DOUBLE) ? 2 : 1)
-                .sum();
-        if (arguments > MAX_ARGUMENTS) {
-            throw new GenerationException(
-                    type.cType(),
-                    "it has " + components.size() + " members, more than the constructor of a Java record takes");
-        }
+    /** Whether a constructor or method can be called with so many values. */
+    static boolean areParameters(List<Slot> values) {
+        return values.stream()
+                        .mapToInt(slot ->
+                                slot.type().equals(TypeName.LONG) || slot.type().equals(TypeName.DOUBLE) ? 2 : 1)
+                        .sum()
+                <= MAX_ARGUMENTS;
     }
 
     private static boolean isEnum(Slot slot) {

@@ -54,8 +54,8 @@ final class TypeEmitter {
                 .build();
     }
 
-    /** Of a union. */
-    TypeSpec union(Composite type, ClassName name, Shape shape) {
+    /** Of what is kept as its bytes. */
+    TypeSpec memory(Composite type, ClassName name, Shape shape) {
         List<Slot> whole = new ArrayList<>(
                 shape.leaves().stream().filter(slot -> !slot.isFlexible()).toList());
         return type(type, name, shape)

@@ -28,10 +28,10 @@ final class Types {
             bpf4j("BpfType"),
             bpf4j("BpfView"),
             bpf4j("CEnum"),
+            bpf4j("MemoryValue"),
             bpf4j("Scalars"),
             bpf4j("StructType"),
             bpf4j("TypeLayout"),
-            bpf4j("UnionValue"),
             ClassName.get(BigInteger.class),
             ClassName.get(ByteBuffer.class),
             ClassName.get(ArrayList.class),
@@ -42,7 +42,7 @@ final class Types {
     static final ClassName BPF_TYPE = named("BpfType");
     static final ClassName BPF_VIEW = named("BpfView");
     static final ClassName STRUCT_TYPE = named("StructType");
-    static final ClassName UNION_VALUE = named("UnionValue");
+    static final ClassName MEMORY_VALUE = named("MemoryValue");
     static final ClassName C_ENUM = named("CEnum");
     static final ClassName BYTE_BUFFER = named("ByteBuffer");
     static final ClassName BIG_INTEGER = named("BigInteger");

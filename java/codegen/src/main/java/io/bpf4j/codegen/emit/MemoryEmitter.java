@@ -8,26 +8,21 @@ import io.bpf4j.codegen.layout.ValueLayout.Composite;
 import java.util.List;
 import javax.lang.model.element.Modifier;
 
-/** The class of a union: its bytes, with a method and a factory for each arm. */
-final class UnionEmitter {
+/** The class of a union, with a method and a factory for each arm, or of a struct of more members than a record has, with a method for each: both hold bytes. */
+final class MemoryEmitter {
 
     private final JavaTypes types;
 
-    UnionEmitter(JavaTypes types) {
+    MemoryEmitter(JavaTypes types) {
         this.types = types;
     }
 
-    TypeSpec emit(Composite type) {
+    TypeSpec emit(Composite type, Shape shape) {
         ClassName name = types.classOf(type);
-        Shape shape = types.shape(type);
-        TypeSpec.Builder union = TypeSpec.classBuilder(name)
+        TypeSpec.Builder value = TypeSpec.classBuilder(name)
                 .addModifiers(Modifier.PUBLIC, Modifier.STATIC, Modifier.FINAL)
-                .superclass(Types.UNION_VALUE)
-                .addJavadoc(
-                        "$L, $L, of which one arm is meant:\n\n$L\n",
-                        Docs.code(type.cType()),
-                        Docs.bytes(type.size()),
-                        Docs.block(type.declaration()))
+                .superclass(Types.MEMORY_VALUE)
+                .addJavadoc("$L", doc(type))
                 .addField(TypeEmitter.constant(name, "new Type()", type.cType()))
                 .addMethod(MethodSpec.constructorBuilder()
                         .addModifiers(Modifier.PRIVATE)
@@ -40,36 +35,49 @@ final class UnionEmitter {
                         .returns(name)
                         .addParameter(byte[].class, "bytes")
                         .addJavadoc(
-                                "A union of bytes.\n\n@param bytes $L, which are copied\n@return the union\n"
+                                "A value of bytes.\n\n@param bytes $L, which are copied\n@return the value\n"
                                         + "@throws IllegalArgumentException if there are more or less of them",
                                 Docs.bytes(type.size()))
                         .addCode("$L", Code.statement("Blocks.requireLength(bytes.length, " + type.size() + ")"))
                         .addCode(
                                 "$L", Code.statement("return new " + name.simpleName() + "(ByteBuffer.wrap(bytes), 0)"))
                         .build());
-        for (Shape.Part part : shape.parts()) {
-            List<Slot> values = part.slot() == null ? Shape.components(part.inner()) : Shape.components(List.of(part));
-            if (!values.isEmpty()) {
-                RecordEmitter.requireRoom(type, values);
-                union.addMethod(factory(name, type, values));
-                if (values.size() == 1
-                        && values.get(0).isEnum()
-                        && !values.get(0).isArray()) {
-                    union.addMethod(factoryOfEnum(name, values.get(0)));
-                }
-            }
+        if (type.union()) {
+            shape.parts().forEach(part -> value.addMethods(factories(name, type, part)));
         }
+        String returned = type.union() ? "the value, if the union holds this arm" : "the value";
         for (Slot slot : shape.leaves()) {
             if (!slot.isFlexible()) {
-                union.addMethod(accessor(slot));
+                value.addMethod(accessor(slot, returned));
                 if (slot.isEnum() && slot.dimensions().size() <= 1) {
-                    union.addMethod(RecordEmitter.enumAccessor(slot));
+                    value.addMethod(RecordEmitter.enumAccessor(slot));
                 }
             }
         }
-        return union.addType(new TypeEmitter(types).union(type, name, shape))
+        return value.addType(new TypeEmitter(types).memory(type, name, shape))
                 .addType(new ViewEmitter(type, shape).emit())
                 .build();
+    }
+
+    private static String doc(Composite type) {
+        String what = type.union()
+                ? ", of which one arm is meant:\n\n"
+                : ", as the bytes themselves, since it has more members than a Java record. A {@link View} of a buffer sets members; {@link #copyOf} and"
+                        + " {@link #TYPE} make values of it:\n\n";
+        return Docs.code(type.cType()) + ", " + Docs.bytes(type.size()) + what + Docs.block(type.declaration()) + "\n";
+    }
+
+    /** What makes a union of an arm; of more members than a method has parameters, only its bytes do. */
+    private static List<MethodSpec> factories(ClassName name, Composite type, Shape.Part part) {
+        List<Slot> values = part.slot() == null ? Shape.components(part.inner()) : Shape.components(List.of(part));
+        if (values.isEmpty() || !RecordEmitter.areParameters(values)) {
+            return List.of();
+        }
+        MethodSpec factory = factory(name, type, values);
+        Slot first = values.get(0);
+        return values.size() == 1 && first.isEnum() && !first.isArray()
+                ? List.of(factory, factoryOfEnum(name, first))
+                : List.of(factory);
     }
 
     /** With all members of an anonymous struct, which is one arm. */
@@ -112,11 +120,11 @@ final class UnionEmitter {
                 .build();
     }
 
-    private static MethodSpec accessor(Slot slot) {
+    private static MethodSpec accessor(Slot slot, String returned) {
         return MethodSpec.methodBuilder(slot.numberName())
                 .addModifiers(Modifier.PUBLIC)
                 .returns(slot.type())
-                .addJavadoc("$L", slot.doc() + ".\n\n@return the value, if the union holds this arm")
+                .addJavadoc("$L", slot.doc() + ".\n\n@return " + returned)
                 .addCode("$L", Code.statement("return " + inType(slot, slot.get("memory()", ""))))
                 .build();
     }
