@@ -18,10 +18,10 @@ import io.bpf4j.event.EventMap;
 import io.bpf4j.type.Blocks;
 import io.bpf4j.type.BpfType;
 import io.bpf4j.type.BpfView;
+import io.bpf4j.type.MemoryValue;
 import io.bpf4j.type.Scalars;
 import io.bpf4j.type.StructType;
 import io.bpf4j.type.TypeLayout;
-import io.bpf4j.type.UnionValue;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -607,9 +607,7 @@ public final class FlowTracker extends BpfSkeleton {
             }
 
             /**
-             * <code>struct in6_addr source</code>; offset 0, 16 bytes.
-             *
-             * @return the view of it, the same at each call
+             * {@return <code>struct in6_addr source</code>; offset 0, 16 bytes; the same view at each call}
              */
             public In6Addr.View source() {
                 sourceView.wrap(buffer, offset);
@@ -626,9 +624,7 @@ public final class FlowTracker extends BpfSkeleton {
             }
 
             /**
-             * <code>struct in6_addr destination</code>; offset 16, 16 bytes.
-             *
-             * @return the view of it, the same at each call
+             * {@return <code>struct in6_addr destination</code>; offset 16, 16 bytes; the same view at each call}
              */
             public In6Addr.View destination() {
                 destinationView.wrap(buffer, offset + 16);
@@ -645,9 +641,7 @@ public final class FlowTracker extends BpfSkeleton {
             }
 
             /**
-             * <code>__be16 source_port</code>; offset 32, 2 bytes.
-             *
-             * @return the value
+             * {@return <code>__be16 source_port</code>; offset 32, 2 bytes}
              */
             public int sourcePort() {
                 return Scalars.getBe16(buffer, offset + 32);
@@ -663,9 +657,7 @@ public final class FlowTracker extends BpfSkeleton {
             }
 
             /**
-             * <code>__be16 destination_port</code>; offset 34, 2 bytes.
-             *
-             * @return the value
+             * {@return <code>__be16 destination_port</code>; offset 34, 2 bytes}
              */
             public int destinationPort() {
                 return Scalars.getBe16(buffer, offset + 34);
@@ -681,9 +673,7 @@ public final class FlowTracker extends BpfSkeleton {
             }
 
             /**
-             * <code>__u8 protocol</code>; offset 36, 1 byte.
-             *
-             * @return the value
+             * {@return <code>__u8 protocol</code>; offset 36, 1 byte}
              */
             public int protocol() {
                 return Scalars.getU8(buffer, offset + 36);
@@ -699,9 +689,7 @@ public final class FlowTracker extends BpfSkeleton {
             }
 
             /**
-             * <code>__u8 ip_version</code>; offset 37, 1 byte.
-             *
-             * @return the value
+             * {@return <code>__u8 ip_version</code>; offset 37, 1 byte}
              */
             public int ipVersion() {
                 return Scalars.getU8(buffer, offset + 37);
@@ -717,9 +705,7 @@ public final class FlowTracker extends BpfSkeleton {
             }
 
             /**
-             * <code>__u8 padding[2]</code>; offset 38, 2 bytes.
-             *
-             * @return the value, made anew
+             * {@return <code>__u8 padding[2]</code>; offset 38, 2 bytes; made anew}
              */
             public byte[] padding() {
                 return Blocks.getBytes(buffer, offset + 38, 2);
@@ -735,9 +721,8 @@ public final class FlowTracker extends BpfSkeleton {
             }
 
             /**
-             * A byte of <code>__u8 padding[2]</code>; offset 38, 2 bytes.
+             * {@return a byte, 0 to 255, of <code>__u8 padding[2]</code>; offset 38, 2 bytes}
              *
-             * @return the byte, 0 to 255
              * @param index number of the byte
              */
             public int padding(int index) {
@@ -822,9 +807,7 @@ public final class FlowTracker extends BpfSkeleton {
             }
 
             /**
-             * <code>__u64 lost_events</code>; offset 0, 8 bytes.
-             *
-             * @return the value
+             * {@return <code>__u64 lost_events</code>; offset 0, 8 bytes}
              */
             public long lostEvents() {
                 return Scalars.get64(buffer, offset);
@@ -840,9 +823,7 @@ public final class FlowTracker extends BpfSkeleton {
             }
 
             /**
-             * <code>__u64 untracked_packets</code>; offset 8, 8 bytes.
-             *
-             * @return the value
+             * {@return <code>__u64 untracked_packets</code>; offset 8, 8 bytes}
              */
             public long untrackedPackets() {
                 return Scalars.get64(buffer, offset + 8);
@@ -935,9 +916,7 @@ public final class FlowTracker extends BpfSkeleton {
             }
 
             /**
-             * <code>__u64 packets</code>; offset 0, 8 bytes.
-             *
-             * @return the value
+             * {@return <code>__u64 packets</code>; offset 0, 8 bytes}
              */
             public long packets() {
                 return Scalars.get64(buffer, offset);
@@ -953,9 +932,7 @@ public final class FlowTracker extends BpfSkeleton {
             }
 
             /**
-             * <code>__u64 bytes</code>; offset 8, 8 bytes.
-             *
-             * @return the value
+             * {@return <code>__u64 bytes</code>; offset 8, 8 bytes}
              */
             public long bytes_() {
                 return Scalars.get64(buffer, offset + 8);
@@ -971,9 +948,7 @@ public final class FlowTracker extends BpfSkeleton {
             }
 
             /**
-             * <code>__u64 first_seen</code>; offset 16, 8 bytes.
-             *
-             * @return the value
+             * {@return <code>__u64 first_seen</code>; offset 16, 8 bytes}
              */
             public long firstSeen() {
                 return Scalars.get64(buffer, offset + 16);
@@ -989,9 +964,7 @@ public final class FlowTracker extends BpfSkeleton {
             }
 
             /**
-             * <code>__u64 last_seen</code>; offset 24, 8 bytes.
-             *
-             * @return the value
+             * {@return <code>__u64 last_seen</code>; offset 24, 8 bytes}
              */
             public long lastSeen() {
                 return Scalars.get64(buffer, offset + 24);
@@ -1075,9 +1048,7 @@ public final class FlowTracker extends BpfSkeleton {
             }
 
             /**
-             * <code>union {...} in6_u</code>; offset 0, 16 bytes.
-             *
-             * @return the view of it, the same at each call
+             * {@return <code>union {...} in6_u</code>; offset 0, 16 bytes; the same view at each call}
              */
             public In6AddrIn6U.View in6U() {
                 in6UView.wrap(buffer, offset);
@@ -1106,7 +1077,7 @@ public final class FlowTracker extends BpfSkeleton {
      * };
      * </pre>
      */
-    public static final class In6AddrIn6U extends UnionValue {
+    public static final class In6AddrIn6U extends MemoryValue {
         /**
          * How {@link In6AddrIn6U}s lie in memory, as <code>union {...}</code>.
          */
@@ -1117,10 +1088,10 @@ public final class FlowTracker extends BpfSkeleton {
         }
 
         /**
-         * A union of bytes.
+         * A value of bytes.
          *
          * @param bytes 16 bytes, which are copied
-         * @return the union
+         * @return the value
          * @throws IllegalArgumentException if there are more or less of them
          */
         public static In6AddrIn6U copyOf(byte[] bytes) {
@@ -1269,9 +1240,7 @@ public final class FlowTracker extends BpfSkeleton {
             }
 
             /**
-             * <code>__u8 u6_addr8[16]</code>; offset 0, 16 bytes.
-             *
-             * @return the value, made anew
+             * {@return <code>__u8 u6_addr8[16]</code>; offset 0, 16 bytes; made anew}
              */
             public byte[] u6Addr8() {
                 return Blocks.getBytes(buffer, offset, 16);
@@ -1287,9 +1256,8 @@ public final class FlowTracker extends BpfSkeleton {
             }
 
             /**
-             * A byte of <code>__u8 u6_addr8[16]</code>; offset 0, 16 bytes.
+             * {@return a byte, 0 to 255, of <code>__u8 u6_addr8[16]</code>; offset 0, 16 bytes}
              *
-             * @return the byte, 0 to 255
              * @param index number of the byte
              */
             public int u6Addr8(int index) {
@@ -1307,10 +1275,9 @@ public final class FlowTracker extends BpfSkeleton {
             }
 
             /**
-             * <code>__be16 u6_addr16[8]</code>; offset 0, 16 bytes.
+             * {@return <code>__be16 u6_addr16[8]</code>; offset 0, 16 bytes}
              *
              * @param i index in the array
-             * @return the value
              */
             public int u6Addr16(int i) {
                 return Scalars.getBe16(buffer, offset + Objects.checkIndex(i, 8) * 2);
@@ -1327,10 +1294,9 @@ public final class FlowTracker extends BpfSkeleton {
             }
 
             /**
-             * <code>__be32 u6_addr32[4]</code>; offset 0, 16 bytes.
+             * {@return <code>__be32 u6_addr32[4]</code>; offset 0, 16 bytes}
              *
              * @param i index in the array
-             * @return the value
              */
             public long u6Addr32(int i) {
                 return Scalars.getBe32(buffer, offset + Objects.checkIndex(i, 4) * 4);

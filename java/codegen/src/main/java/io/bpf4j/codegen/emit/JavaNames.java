@@ -40,6 +40,7 @@ public final class JavaNames {
             "List",
             "Long",
             "Math",
+            "MemoryValue",
             "Module",
             "Number",
             "Object",
@@ -60,7 +61,6 @@ public final class JavaNames {
             "Throwable",
             "Type",
             "TypeLayout",
-            "UnionValue",
             "View",
             "Void");
 
@@ -138,28 +138,40 @@ public final class JavaNames {
     }
 
     private static String camel(String name, boolean upper) {
-        StringBuilder camel = new StringBuilder();
-        for (String word : ascii(name).split("[_$]+")) {
-            if (!word.isEmpty()) {
-                boolean shouted = word.equals(word.toUpperCase(Locale.ROOT));
-                String plain = shouted && (word.length() > 1 || !upper && camel.isEmpty())
-                        ? word.toLowerCase(Locale.ROOT)
-                        : word;
-                camel.append(
-                        camel.isEmpty() && !upper
-                                ? Character.toLowerCase(plain.charAt(0)) + plain.substring(1)
-                                : capital(plain));
+        String ascii = ascii(name);
+        StringBuilder camel = new StringBuilder(ascii.length());
+        for (int start = 0, end; start < ascii.length(); start = end + 1) {
+            end = start;
+            while (end < ascii.length() && ascii.charAt(end) != '_' && ascii.charAt(end) != '$') {
+                end++;
+            }
+            if (end > start) {
+                append(camel, ascii.substring(start, end), upper);
             }
         }
         return camel.isEmpty() ? "_" : started(camel.toString());
     }
 
+    private static void append(StringBuilder camel, String word, boolean upper) {
+        boolean first = !upper && camel.isEmpty();
+        boolean shouted = word.equals(word.toUpperCase(Locale.ROOT));
+        String plain = shouted && (word.length() > 1 || first) ? word.toLowerCase(Locale.ROOT) : word;
+        char letter = plain.charAt(0);
+        camel.append(first ? Character.toLowerCase(letter) : Character.toUpperCase(letter))
+                .append(plain, 1, plain.length());
+    }
+
     private static String ascii(String name) {
-        StringBuilder ascii = new StringBuilder();
-        name.codePoints().forEach(each -> {
-            boolean plain = each < 0x80 && (Character.isLetterOrDigit(each) || each == '_' || each == '$');
-            ascii.append(plain ? Character.toString(each) : each < 0x80 ? "_" : "u%04x".formatted(each));
-        });
+        StringBuilder ascii = new StringBuilder(name.length());
+        for (int i = 0; i < name.length(); ) {
+            int each = name.codePointAt(i);
+            i += Character.charCount(each);
+            if (each >= 0x80) {
+                ascii.append("u%04x".formatted(each));
+            } else {
+                ascii.append(Character.isLetterOrDigit(each) || each == '$' ? (char) each : '_');
+            }
+        }
         return ascii.isEmpty() ? "_" : started(ascii.toString());
     }
 

@@ -4,7 +4,10 @@ import io.bpf4j.BpfObjectFormatException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
 /**
@@ -59,6 +62,8 @@ public final class BtfTypes {
     private final int pointerSize;
     /** Offset of each type in {@link #bytes}, from {@link #first} on. */
     private final int[] offsets;
+    /** Those of sections that were asked for: who asks for one variable asks for all. */
+    private final Map<String, Map<String, Integer>> variables = new ConcurrentHashMap<>();
 
     /**
      * The types of a section.
@@ -384,12 +389,19 @@ public final class BtfTypes {
 
     /** The type of a variable in a section. */
     public OptionalInt variable(String section, String name) {
-        return IntStream.range(1, size())
+        Integer id = variables.computeIfAbsent(section, this::variables).get(name);
+        return id == null ? OptionalInt.empty() : OptionalInt.of(sizeOrType(id));
+    }
+
+    /** The variables of a section by their names. */
+    private Map<String, Integer> variables(String section) {
+        Map<String, Integer> found = new HashMap<>();
+        IntStream.range(1, size())
                 .filter(id -> kind(id) == DATASEC && name(id).equals(section))
                 .flatMap(id -> IntStream.range(0, count(id)).map(i -> trailer(id, i * VARIABLE_SIZE)))
-                .filter(id -> kind(id) == VAR && name(id).equals(name))
-                .map(this::sizeOrType)
-                .findFirst();
+                .filter(id -> kind(id) == VAR)
+                .forEach(id -> found.putIfAbsent(name(id), id));
+        return found;
     }
 
     /** Throws unless a type that another one refers to exists. */
