@@ -423,7 +423,7 @@ public final class FlowTracker extends BpfSkeleton {
             }
 
             @Override
-            public BpfType<?> type() {
+            public BpfType<?> bpfType() {
                 return TYPE;
             }
 
@@ -434,9 +434,7 @@ public final class FlowTracker extends BpfSkeleton {
             }
 
             /**
-             * <code>struct flow_key key</code>; offset 0, 40 bytes.
-             *
-             * @return the view of it, the same at each call
+             * {@return <code>struct flow_key key</code>; offset 0, 40 bytes; the same view at each call}
              */
             public FlowKey.View key() {
                 keyView.wrap(buffer, offset);
@@ -453,9 +451,7 @@ public final class FlowTracker extends BpfSkeleton {
             }
 
             /**
-             * <code>__u64 first_seen</code>; offset 40, 8 bytes.
-             *
-             * @return the value
+             * {@return <code>__u64 first_seen</code>; offset 40, 8 bytes}
              */
             public long firstSeen() {
                 return Scalars.get64(buffer, offset + 40);
@@ -596,7 +592,7 @@ public final class FlowTracker extends BpfSkeleton {
             }
 
             @Override
-            public BpfType<?> type() {
+            public BpfType<?> bpfType() {
                 return TYPE;
             }
 
@@ -796,7 +792,7 @@ public final class FlowTracker extends BpfSkeleton {
             }
 
             @Override
-            public BpfType<?> type() {
+            public BpfType<?> bpfType() {
                 return TYPE;
             }
 
@@ -853,11 +849,11 @@ public final class FlowTracker extends BpfSkeleton {
      * </pre>
      *
      * @param packets <code>__u64 packets</code>; offset 0, 8 bytes
-     * @param bytes_ <code>__u64 bytes</code>; offset 8, 8 bytes
+     * @param bytes <code>__u64 bytes</code>; offset 8, 8 bytes
      * @param firstSeen <code>__u64 first_seen</code>; offset 16, 8 bytes
      * @param lastSeen <code>__u64 last_seen</code>; offset 24, 8 bytes
      */
-    public record FlowStats(long packets, long bytes_, long firstSeen, long lastSeen) {
+    public record FlowStats(long packets, long bytes, long firstSeen, long lastSeen) {
         /**
          * How {@link FlowStats}s lie in memory, as <code>struct flow_stats</code>.
          */
@@ -867,7 +863,7 @@ public final class FlowTracker extends BpfSkeleton {
             private Type() {
                 super(new TypeLayout.Struct("flow_stats", List.of(
                         new TypeLayout.Member("packets", 0, new TypeLayout.Scalar("__u64", 8)),
-                        new TypeLayout.Member("bytes_", 8, new TypeLayout.Scalar("__u64", 8)),
+                        new TypeLayout.Member("bytes", 8, new TypeLayout.Scalar("__u64", 8)),
                         new TypeLayout.Member("firstSeen", 16, new TypeLayout.Scalar("__u64", 8)),
                         new TypeLayout.Member("lastSeen", 24, new TypeLayout.Scalar("__u64", 8))), 32), 8);
             }
@@ -884,7 +880,7 @@ public final class FlowTracker extends BpfSkeleton {
             @Override
             public void write(ByteBuffer buffer, int offset, FlowStats value) {
                 Scalars.put64(buffer, offset, value.packets());
-                Scalars.put64(buffer, offset + 8, value.bytes_());
+                Scalars.put64(buffer, offset + 8, value.bytes());
                 Scalars.put64(buffer, offset + 16, value.firstSeen());
                 Scalars.put64(buffer, offset + 24, value.lastSeen());
             }
@@ -905,7 +901,7 @@ public final class FlowTracker extends BpfSkeleton {
             }
 
             @Override
-            public BpfType<?> type() {
+            public BpfType<?> bpfType() {
                 return TYPE;
             }
 
@@ -934,7 +930,7 @@ public final class FlowTracker extends BpfSkeleton {
             /**
              * {@return <code>__u64 bytes</code>; offset 8, 8 bytes}
              */
-            public long bytes_() {
+            public long bytes() {
                 return Scalars.get64(buffer, offset + 8);
             }
 
@@ -943,7 +939,7 @@ public final class FlowTracker extends BpfSkeleton {
              *
              * @param value what to write
              */
-            public void setBytes_(long value) {
+            public void setBytes(long value) {
                 Scalars.put64(buffer, offset + 8, value);
             }
 
@@ -1037,7 +1033,7 @@ public final class FlowTracker extends BpfSkeleton {
             }
 
             @Override
-            public BpfType<?> type() {
+            public BpfType<?> bpfType() {
                 return TYPE;
             }
 
@@ -1229,7 +1225,7 @@ public final class FlowTracker extends BpfSkeleton {
             }
 
             @Override
-            public BpfType<?> type() {
+            public BpfType<?> bpfType() {
                 return TYPE;
             }
 

@@ -4,10 +4,10 @@ package com.example;
 import io.bpf4j.type.Blocks;
 import io.bpf4j.type.BpfType;
 import io.bpf4j.type.BpfView;
+import io.bpf4j.type.MemoryValue;
 import io.bpf4j.type.Scalars;
 import io.bpf4j.type.StructType;
 import io.bpf4j.type.TypeLayout;
-import io.bpf4j.type.UnionValue;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -144,7 +144,7 @@ public final class FlowTypes {
             }
 
             @Override
-            public BpfType<?> type() {
+            public BpfType<?> bpfType() {
                 return TYPE;
             }
 
@@ -155,9 +155,7 @@ public final class FlowTypes {
             }
 
             /**
-             * <code>struct in6_addr source</code>; offset 0, 16 bytes.
-             *
-             * @return the view of it, the same at each call
+             * {@return <code>struct in6_addr source</code>; offset 0, 16 bytes; the same view at each call}
              */
             public In6Addr.View source() {
                 sourceView.wrap(buffer, offset);
@@ -174,9 +172,7 @@ public final class FlowTypes {
             }
 
             /**
-             * <code>struct in6_addr destination</code>; offset 16, 16 bytes.
-             *
-             * @return the view of it, the same at each call
+             * {@return <code>struct in6_addr destination</code>; offset 16, 16 bytes; the same view at each call}
              */
             public In6Addr.View destination() {
                 destinationView.wrap(buffer, offset + 16);
@@ -193,9 +189,7 @@ public final class FlowTypes {
             }
 
             /**
-             * <code>__be16 source_port</code>; offset 32, 2 bytes.
-             *
-             * @return the value
+             * {@return <code>__be16 source_port</code>; offset 32, 2 bytes}
              */
             public int sourcePort() {
                 return Scalars.getBe16(buffer, offset + 32);
@@ -211,9 +205,7 @@ public final class FlowTypes {
             }
 
             /**
-             * <code>__be16 destination_port</code>; offset 34, 2 bytes.
-             *
-             * @return the value
+             * {@return <code>__be16 destination_port</code>; offset 34, 2 bytes}
              */
             public int destinationPort() {
                 return Scalars.getBe16(buffer, offset + 34);
@@ -229,9 +221,7 @@ public final class FlowTypes {
             }
 
             /**
-             * <code>__u8 protocol</code>; offset 36, 1 byte.
-             *
-             * @return the value
+             * {@return <code>__u8 protocol</code>; offset 36, 1 byte}
              */
             public int protocol() {
                 return Scalars.getU8(buffer, offset + 36);
@@ -247,9 +237,7 @@ public final class FlowTypes {
             }
 
             /**
-             * <code>__u8 ip_version</code>; offset 37, 1 byte.
-             *
-             * @return the value
+             * {@return <code>__u8 ip_version</code>; offset 37, 1 byte}
              */
             public int ipVersion() {
                 return Scalars.getU8(buffer, offset + 37);
@@ -265,9 +253,7 @@ public final class FlowTypes {
             }
 
             /**
-             * <code>__u8 padding[2]</code>; offset 38, 2 bytes.
-             *
-             * @return the value, made anew
+             * {@return <code>__u8 padding[2]</code>; offset 38, 2 bytes; made anew}
              */
             public byte[] padding() {
                 return Blocks.getBytes(buffer, offset + 38, 2);
@@ -283,9 +269,8 @@ public final class FlowTypes {
             }
 
             /**
-             * A byte of <code>__u8 padding[2]</code>; offset 38, 2 bytes.
+             * {@return a byte, 0 to 255, of <code>__u8 padding[2]</code>; offset 38, 2 bytes}
              *
-             * @return the byte, 0 to 255
              * @param index number of the byte
              */
             public int padding(int index) {
@@ -359,7 +344,7 @@ public final class FlowTypes {
             }
 
             @Override
-            public BpfType<?> type() {
+            public BpfType<?> bpfType() {
                 return TYPE;
             }
 
@@ -370,9 +355,7 @@ public final class FlowTypes {
             }
 
             /**
-             * <code>__u64 lost_events</code>; offset 0, 8 bytes.
-             *
-             * @return the value
+             * {@return <code>__u64 lost_events</code>; offset 0, 8 bytes}
              */
             public long lostEvents() {
                 return Scalars.get64(buffer, offset);
@@ -388,9 +371,7 @@ public final class FlowTypes {
             }
 
             /**
-             * <code>__u64 untracked_packets</code>; offset 8, 8 bytes.
-             *
-             * @return the value
+             * {@return <code>__u64 untracked_packets</code>; offset 8, 8 bytes}
              */
             public long untrackedPackets() {
                 return Scalars.get64(buffer, offset + 8);
@@ -420,11 +401,11 @@ public final class FlowTypes {
      * </pre>
      *
      * @param packets <code>__u64 packets</code>; offset 0, 8 bytes
-     * @param bytes_ <code>__u64 bytes</code>; offset 8, 8 bytes
+     * @param bytes <code>__u64 bytes</code>; offset 8, 8 bytes
      * @param firstSeen <code>__u64 first_seen</code>; offset 16, 8 bytes
      * @param lastSeen <code>__u64 last_seen</code>; offset 24, 8 bytes
      */
-    public record FlowStats(long packets, long bytes_, long firstSeen, long lastSeen) {
+    public record FlowStats(long packets, long bytes, long firstSeen, long lastSeen) {
         /**
          * How {@link FlowStats}s lie in memory, as <code>struct flow_stats</code>.
          */
@@ -434,7 +415,7 @@ public final class FlowTypes {
             private Type() {
                 super(new TypeLayout.Struct("flow_stats", List.of(
                         new TypeLayout.Member("packets", 0, new TypeLayout.Scalar("__u64", 8)),
-                        new TypeLayout.Member("bytes_", 8, new TypeLayout.Scalar("__u64", 8)),
+                        new TypeLayout.Member("bytes", 8, new TypeLayout.Scalar("__u64", 8)),
                         new TypeLayout.Member("firstSeen", 16, new TypeLayout.Scalar("__u64", 8)),
                         new TypeLayout.Member("lastSeen", 24, new TypeLayout.Scalar("__u64", 8))), 32), 8);
             }
@@ -451,7 +432,7 @@ public final class FlowTypes {
             @Override
             public void write(ByteBuffer buffer, int offset, FlowStats value) {
                 Scalars.put64(buffer, offset, value.packets());
-                Scalars.put64(buffer, offset + 8, value.bytes_());
+                Scalars.put64(buffer, offset + 8, value.bytes());
                 Scalars.put64(buffer, offset + 16, value.firstSeen());
                 Scalars.put64(buffer, offset + 24, value.lastSeen());
             }
@@ -472,7 +453,7 @@ public final class FlowTypes {
             }
 
             @Override
-            public BpfType<?> type() {
+            public BpfType<?> bpfType() {
                 return TYPE;
             }
 
@@ -483,9 +464,7 @@ public final class FlowTypes {
             }
 
             /**
-             * <code>__u64 packets</code>; offset 0, 8 bytes.
-             *
-             * @return the value
+             * {@return <code>__u64 packets</code>; offset 0, 8 bytes}
              */
             public long packets() {
                 return Scalars.get64(buffer, offset);
@@ -501,11 +480,9 @@ public final class FlowTypes {
             }
 
             /**
-             * <code>__u64 bytes</code>; offset 8, 8 bytes.
-             *
-             * @return the value
+             * {@return <code>__u64 bytes</code>; offset 8, 8 bytes}
              */
-            public long bytes_() {
+            public long bytes() {
                 return Scalars.get64(buffer, offset + 8);
             }
 
@@ -514,14 +491,12 @@ public final class FlowTypes {
              *
              * @param value what to write
              */
-            public void setBytes_(long value) {
+            public void setBytes(long value) {
                 Scalars.put64(buffer, offset + 8, value);
             }
 
             /**
-             * <code>__u64 first_seen</code>; offset 16, 8 bytes.
-             *
-             * @return the value
+             * {@return <code>__u64 first_seen</code>; offset 16, 8 bytes}
              */
             public long firstSeen() {
                 return Scalars.get64(buffer, offset + 16);
@@ -537,9 +512,7 @@ public final class FlowTypes {
             }
 
             /**
-             * <code>__u64 last_seen</code>; offset 24, 8 bytes.
-             *
-             * @return the value
+             * {@return <code>__u64 last_seen</code>; offset 24, 8 bytes}
              */
             public long lastSeen() {
                 return Scalars.get64(buffer, offset + 24);
@@ -612,7 +585,7 @@ public final class FlowTypes {
             }
 
             @Override
-            public BpfType<?> type() {
+            public BpfType<?> bpfType() {
                 return TYPE;
             }
 
@@ -623,9 +596,7 @@ public final class FlowTypes {
             }
 
             /**
-             * <code>union {...} in6_u</code>; offset 0, 16 bytes.
-             *
-             * @return the view of it, the same at each call
+             * {@return <code>union {...} in6_u</code>; offset 0, 16 bytes; the same view at each call}
              */
             public In6AddrIn6U.View in6U() {
                 in6UView.wrap(buffer, offset);
@@ -654,7 +625,7 @@ public final class FlowTypes {
      * };
      * </pre>
      */
-    public static final class In6AddrIn6U extends UnionValue {
+    public static final class In6AddrIn6U extends MemoryValue {
         /**
          * How {@link In6AddrIn6U}s lie in memory, as <code>union {...}</code>.
          */
@@ -665,10 +636,10 @@ public final class FlowTypes {
         }
 
         /**
-         * A union of bytes.
+         * A value of bytes.
          *
          * @param bytes 16 bytes, which are copied
-         * @return the union
+         * @return the value
          * @throws IllegalArgumentException if there are more or less of them
          */
         public static In6AddrIn6U copyOf(byte[] bytes) {
@@ -806,7 +777,7 @@ public final class FlowTypes {
             }
 
             @Override
-            public BpfType<?> type() {
+            public BpfType<?> bpfType() {
                 return TYPE;
             }
 
@@ -817,9 +788,7 @@ public final class FlowTypes {
             }
 
             /**
-             * <code>__u8 u6_addr8[16]</code>; offset 0, 16 bytes.
-             *
-             * @return the value, made anew
+             * {@return <code>__u8 u6_addr8[16]</code>; offset 0, 16 bytes; made anew}
              */
             public byte[] u6Addr8() {
                 return Blocks.getBytes(buffer, offset, 16);
@@ -835,9 +804,8 @@ public final class FlowTypes {
             }
 
             /**
-             * A byte of <code>__u8 u6_addr8[16]</code>; offset 0, 16 bytes.
+             * {@return a byte, 0 to 255, of <code>__u8 u6_addr8[16]</code>; offset 0, 16 bytes}
              *
-             * @return the byte, 0 to 255
              * @param index number of the byte
              */
             public int u6Addr8(int index) {
@@ -855,10 +823,9 @@ public final class FlowTypes {
             }
 
             /**
-             * <code>__be16 u6_addr16[8]</code>; offset 0, 16 bytes.
+             * {@return <code>__be16 u6_addr16[8]</code>; offset 0, 16 bytes}
              *
              * @param i index in the array
-             * @return the value
              */
             public int u6Addr16(int i) {
                 return Scalars.getBe16(buffer, offset + Objects.checkIndex(i, 8) * 2);
@@ -875,10 +842,9 @@ public final class FlowTypes {
             }
 
             /**
-             * <code>__be32 u6_addr32[4]</code>; offset 0, 16 bytes.
+             * {@return <code>__be32 u6_addr32[4]</code>; offset 0, 16 bytes}
              *
              * @param i index in the array
-             * @return the value
              */
             public long u6Addr32(int i) {
                 return Scalars.getBe32(buffer, offset + Objects.checkIndex(i, 4) * 4);

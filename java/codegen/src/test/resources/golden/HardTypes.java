@@ -173,7 +173,7 @@ public final class HardTypes {
             }
 
             @Override
-            public BpfType<?> type() {
+            public BpfType<?> bpfType() {
                 return TYPE;
             }
 
@@ -561,7 +561,7 @@ public final class HardTypes {
             }
 
             @Override
-            public BpfType<?> type() {
+            public BpfType<?> bpfType() {
                 return TYPE;
             }
 
@@ -897,7 +897,7 @@ public final class HardTypes {
             }
 
             @Override
-            public BpfType<?> type() {
+            public BpfType<?> bpfType() {
                 return TYPE;
             }
 
@@ -1402,7 +1402,7 @@ public final class HardTypes {
             }
 
             @Override
-            public BpfType<?> type() {
+            public BpfType<?> bpfType() {
                 return TYPE;
             }
 
@@ -1497,7 +1497,7 @@ public final class HardTypes {
             }
 
             @Override
-            public BpfType<?> type() {
+            public BpfType<?> bpfType() {
                 return TYPE;
             }
 
@@ -1634,7 +1634,7 @@ public final class HardTypes {
             }
 
             @Override
-            public BpfType<?> type() {
+            public BpfType<?> bpfType() {
                 return TYPE;
             }
 
@@ -1905,7 +1905,7 @@ public final class HardTypes {
             }
 
             @Override
-            public BpfType<?> type() {
+            public BpfType<?> bpfType() {
                 return TYPE;
             }
 
@@ -2251,7 +2251,7 @@ public final class HardTypes {
             }
 
             @Override
-            public BpfType<?> type() {
+            public BpfType<?> bpfType() {
                 return TYPE;
             }
 
@@ -2439,7 +2439,7 @@ public final class HardTypes {
             }
 
             @Override
-            public BpfType<?> type() {
+            public BpfType<?> bpfType() {
                 return TYPE;
             }
 
@@ -2790,7 +2790,7 @@ public final class HardTypes {
             }
 
             @Override
-            public BpfType<?> type() {
+            public BpfType<?> bpfType() {
                 return TYPE;
             }
 
@@ -3036,7 +3036,7 @@ public final class HardTypes {
             }
 
             @Override
-            public BpfType<?> type() {
+            public BpfType<?> bpfType() {
                 return TYPE;
             }
 
@@ -3211,7 +3211,7 @@ public final class HardTypes {
             }
 
             @Override
-            public BpfType<?> type() {
+            public BpfType<?> bpfType() {
                 return TYPE;
             }
 

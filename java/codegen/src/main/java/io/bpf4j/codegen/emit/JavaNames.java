@@ -64,31 +64,29 @@ public final class JavaNames {
             "View",
             "Void");
 
-    /** Methods of all objects and views, and of what generated classes extend. */
-    private static final Set<String> MEMBERS = Set.of(
-            "bytes",
-            "clone",
-            "copyOf",
-            "equals",
-            "finalize",
-            "getClass",
-            "hashCode",
-            "memory",
-            "notify",
-            "notifyAll",
-            "toString",
-            "type",
-            "wait",
-            "wrap",
-            "writeTo");
+    /** Methods of all objects. */
+    private static final Set<String> MEMBERS =
+            Set.of("clone", "equals", "finalize", "getClass", "hashCode", "notify", "notifyAll", "toString", "wait");
 
     private static final Set<String> CONSTANTS = Set.of("TYPE", "UNKNOWN");
     private static final int MAX_LENGTH = 100;
 
     private final Set<String> taken = new HashSet<>();
+    private final Set<String> reserved;
 
     /** A scope without names. */
-    public JavaNames() {}
+    public JavaNames() {
+        this(Set.of());
+    }
+
+    /**
+     * A scope without names, in which there are methods already.
+     *
+     * @param reserved names of the methods
+     */
+    public JavaNames(Set<String> reserved) {
+        this.reserved = Set.copyOf(reserved);
+    }
 
     /** A class name that is not taken yet, and now is. File systems may not tell upper case from lower. */
     public String type(String cName) {
@@ -100,7 +98,7 @@ public final class JavaNames {
     /** The name of a method and component that is not taken yet, and now is. */
     public String member(String name) {
         String camel = camel(name, false);
-        return free(MEMBERS.contains(camel) || isWord(camel) ? camel + "_" : camel);
+        return free(MEMBERS.contains(camel) || reserved.contains(camel) || isWord(camel) ? camel + "_" : camel);
     }
 
     /** The name of a constant as it is in C, if it is not taken. */

@@ -30,6 +30,9 @@ import java.util.TreeMap;
  */
 public final class JavaTypes {
 
+    /** Each member takes up no more than two of the 254 slots that a constructor has for its parameters. */
+    private static final int SURELY_IN_A_RECORD = 127;
+
     private final ClassName outer;
     private final JavaNames names;
     private final Map<Integer, Entry> entries = new LinkedHashMap<>();
@@ -174,8 +177,9 @@ public final class JavaTypes {
 
     /** The members of a struct or union, with names that do not collide. */
     Shape shape(Composite type) {
-        JavaNames members = new JavaNames();
         List<Member> leaves = type.leaves();
+        JavaNames members = new JavaNames(
+                type.union() || leaves.size() > SURELY_IN_A_RECORD ? Types.METHODS_OF_MEMORY : Types.METHODS_OF_VIEWS);
         List<String> memberNames =
                 leaves.stream().map(leaf -> members.member(leaf.name())).toList();
         List<Slot> slots = new ArrayList<>();

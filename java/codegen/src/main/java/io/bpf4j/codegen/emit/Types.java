@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Classes that generated code uses, by the names that they have there.
@@ -38,6 +39,12 @@ final class Types {
             ClassName.get(Arrays.class),
             ClassName.get(List.class),
             ClassName.get(Objects.class));
+
+    /** What views have besides getters and setters. */
+    static final Set<String> METHODS_OF_VIEWS = Set.of("bpfType", "wrap");
+
+    /** The same, and what values that hold their bytes have. */
+    static final Set<String> METHODS_OF_MEMORY = Set.of("bpfType", "bytes", "copyOf", "memory", "wrap", "writeTo");
 
     static final ClassName BPF_TYPE = named("BpfType");
     static final ClassName BPF_VIEW = named("BpfView");

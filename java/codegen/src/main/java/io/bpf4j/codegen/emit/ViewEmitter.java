@@ -23,7 +23,7 @@ final class ViewEmitter {
             .addModifiers(Modifier.PUBLIC)
             .addJavadoc("A view of nothing yet: {@link #wrap} moves it to a value.")
             .build();
-    private static final MethodSpec TYPE = MethodSpec.methodBuilder("type")
+    private static final MethodSpec TYPE = MethodSpec.methodBuilder("bpfType")
             .addAnnotation(Types.OVERRIDE)
             .addModifiers(Modifier.PUBLIC)
             .returns(Types.of(Types.BPF_TYPE, WildcardTypeName.subtypeOf(Object.class)))

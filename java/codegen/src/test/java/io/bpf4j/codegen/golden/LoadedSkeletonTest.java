@@ -102,7 +102,7 @@ class LoadedSkeletonTest {
                         .origin(new Point(-1, 443, "away")))
                 .data(variables -> variables.counted(5).ratio(0.25))
                 .dataConfig(variables -> variables.last(new Point(0, 0, "")))
-                .bss(variables -> variables.huge(BigInteger.TEN).class_(9).object_2(-1))
+                .bss(variables -> variables.huge(BigInteger.TEN).class_(9).object_(-1))
                 .load()) {
             skeleton.bss().class_().getAndAdd(1);
             skeleton.data().ratio().set(4.0);
@@ -111,7 +111,7 @@ class LoadedSkeletonTest {
             assertThat(skeleton.data().counted().get()).isEqualTo(15);
             assertThat(skeleton.dataConfig().last().get()).isEqualTo(new Point(-1, 443, "away"));
             assertThat(skeleton.bss().class_().get()).isEqualTo(10);
-            assertThat(skeleton.bss().object_2().get()).isEqualTo(-1);
+            assertThat(skeleton.bss().object_().get()).isEqualTo(-1);
             assertThat(skeleton.bss().huge().get()).isEqualTo(BigInteger.TEN);
             assertThat(skeleton.data().ratio().get()).isEqualTo(4.0);
             assertThatThrownBy(() -> skeleton.rodata().step().set(1)).isInstanceOf(BpfNotSupportedException.class);
@@ -217,7 +217,7 @@ class LoadedSkeletonTest {
 
             assertThat(links.names()).containsExactlyInAnyOrder("on_exec", "on_any_call");
             assertThat(skeleton.bss().class_().get()).isPositive();
-            assertThat(skeleton.bss().object_2().get()).isEqualTo(1);
+            assertThat(skeleton.bss().object_().get()).isEqualTo(1);
             links.link("on_exec").close();
             long before = skeleton.bss().class_().get();
             Commands.run("true");

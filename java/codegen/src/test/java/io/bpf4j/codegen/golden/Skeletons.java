@@ -1728,7 +1728,7 @@ public final class Skeletons extends BpfSkeleton {
          * @param value its value at the start
          * @return this
          */
-        public OpenBssSection object_2(int value) {
+        public OpenBssSection object_(int value) {
             object.global("object", BpfType.S8, value);
             return this;
         }
@@ -1755,7 +1755,7 @@ public final class Skeletons extends BpfSkeleton {
 
         private BpfNumber class_;
 
-        private BpfNumber object_2;
+        private BpfNumber object_;
 
         private BpfVariable<BigInteger> huge;
 
@@ -1796,11 +1796,11 @@ public final class Skeletons extends BpfSkeleton {
          *
          * @return the variable
          */
-        public BpfNumber object_2() {
-            BpfNumber known = this.object_2;
+        public BpfNumber object_() {
+            BpfNumber known = this.object_;
             if (known == null) {
                 known = object.global("object");
-                this.object_2 = known;
+                this.object_ = known;
             }
             return known;
         }
@@ -1887,7 +1887,7 @@ public final class Skeletons extends BpfSkeleton {
             }
 
             @Override
-            public BpfType<?> type() {
+            public BpfType<?> bpfType() {
                 return TYPE;
             }
 
@@ -1898,9 +1898,7 @@ public final class Skeletons extends BpfSkeleton {
             }
 
             /**
-             * <code>__u64 sequence</code>; offset 0, 8 bytes.
-             *
-             * @return the value
+             * {@return <code>__u64 sequence</code>; offset 0, 8 bytes}
              */
             public long sequence() {
                 return Scalars.get64(buffer, offset);
@@ -1916,9 +1914,7 @@ public final class Skeletons extends BpfSkeleton {
             }
 
             /**
-             * <code>struct point where</code>; offset 8, 12 bytes.
-             *
-             * @return the view of it, the same at each call
+             * {@return <code>struct point where</code>; offset 8, 12 bytes; the same view at each call}
              */
             public Point.View where() {
                 whereView.wrap(buffer, offset + 8);
@@ -2064,7 +2060,7 @@ public final class Skeletons extends BpfSkeleton {
             }
 
             @Override
-            public BpfType<?> type() {
+            public BpfType<?> bpfType() {
                 return TYPE;
             }
 
@@ -2075,9 +2071,7 @@ public final class Skeletons extends BpfSkeleton {
             }
 
             /**
-             * <code>__s32 x</code>; offset 0, 4 bytes.
-             *
-             * @return the value
+             * {@return <code>__s32 x</code>; offset 0, 4 bytes}
              */
             public int x() {
                 return Scalars.getS32(buffer, offset);
@@ -2093,9 +2087,7 @@ public final class Skeletons extends BpfSkeleton {
             }
 
             /**
-             * <code>__be16 port</code>; offset 4, 2 bytes.
-             *
-             * @return the value
+             * {@return <code>__be16 port</code>; offset 4, 2 bytes}
              */
             public int port() {
                 return Scalars.getBe16(buffer, offset + 4);
@@ -2111,9 +2103,7 @@ public final class Skeletons extends BpfSkeleton {
             }
 
             /**
-             * <code>char name[6]</code>; offset 6, 6 bytes.
-             *
-             * @return the value, made anew
+             * {@return <code>char name[6]</code>; offset 6, 6 bytes; made anew}
              */
             public String name() {
                 return Blocks.getText(buffer, offset + 6, 6);
@@ -2129,9 +2119,8 @@ public final class Skeletons extends BpfSkeleton {
             }
 
             /**
-             * A byte of <code>char name[6]</code>; offset 6, 6 bytes.
+             * {@return a byte, 0 to 255, of <code>char name[6]</code>; offset 6, 6 bytes}
              *
-             * @return the byte, 0 to 255
              * @param index number of the byte
              */
             public int name(int index) {
@@ -2229,7 +2218,7 @@ public final class Skeletons extends BpfSkeleton {
             }
 
             @Override
-            public BpfType<?> type() {
+            public BpfType<?> bpfType() {
                 return TYPE;
             }
 
@@ -2240,9 +2229,7 @@ public final class Skeletons extends BpfSkeleton {
             }
 
             /**
-             * <code>__u32 length</code>; offset 0, 4 bytes.
-             *
-             * @return the value
+             * {@return <code>__u32 length</code>; offset 0, 4 bytes}
              */
             public long length() {
                 return Scalars.getU32(buffer, offset);
@@ -2258,9 +2245,7 @@ public final class Skeletons extends BpfSkeleton {
             }
 
             /**
-             * <code>__u8 address[4]</code>; offset 4, 4 bytes.
-             *
-             * @return the value, made anew
+             * {@return <code>__u8 address[4]</code>; offset 4, 4 bytes; made anew}
              */
             public byte[] address() {
                 return Blocks.getBytes(buffer, offset + 4, 4);
@@ -2276,9 +2261,8 @@ public final class Skeletons extends BpfSkeleton {
             }
 
             /**
-             * A byte of <code>__u8 address[4]</code>; offset 4, 4 bytes.
+             * {@return a byte, 0 to 255, of <code>__u8 address[4]</code>; offset 4, 4 bytes}
              *
-             * @return the byte, 0 to 255
              * @param index number of the byte
              */
             public int address(int index) {
