@@ -8,7 +8,7 @@ import java.util.Objects;
  * Writes types in C, for people and for a compiler. A type that is compiled again has the layout that it has in BTF: where C would lay it out in another way
  * there are {@code packed} and {@code aligned} attributes and unnamed bit-fields.
  *
- * <p>Tags ({@code btf_decl_tag}, {@code btf_type_tag}) are left out. Names are those in the BTF, even where C++ or Rust made them; only numbers that C does not
+ * <p>Tags ({@code btf_decl_tag}, {@code btf_type_tag}) are left out, but not other attributes of types, such as address spaces of pointers. Names are those in the BTF, even where C++ or Rust made them; only numbers that C does not
  * know by name, such as Rust's {@code u32}, get the name that C has for them.
  *
  * <p>Immutable and thread-safe.
@@ -89,17 +89,51 @@ public final class CFormat {
     }
 
     /**
-     * Defines all types, those of the base too: of the kernel's BTF this is what {@code vmlinux.h} consists of, about 4 MB.
+     * Defines all types, those of the base too: of the kernel's BTF this is about 4 MB.
      *
      * @throws BpfObjectFormatException if a type is damaged
      * @see #declarations(int...)
+     * @see #vmlinux()
      */
     public String allDeclarations() {
-        COrder order = new COrder(types, MOST + MOST_OF_TYPE * types.size());
-        for (int id = 1; id < types.size(); id++) {
-            order.add(id);
-        }
-        return order.toString();
+        return all().addAll().toString();
+    }
+
+    /**
+     * Writes the header {@code vmlinux.h} that programs include instead of the kernel's own headers: all types, those of the base too, and the functions of the
+     * kernel that programs may call (kfuncs), as far as the BTF tells them, which that of recent kernels does.
+     *
+     * <p>What programs access of its structs libbpf adapts to the running kernel, unless the macro {@code BPF_NO_PRESERVE_ACCESS_INDEX} is defined. With
+     * {@code BPF_NO_KFUNC_PROTOTYPES} there are no functions, for programs that declare them themselves. Both macros are those that bpftool's header has.
+     *
+     * @throws BpfObjectFormatException if a type is damaged
+     * @see #allDeclarations()
+     */
+    public String vmlinux() {
+        // By the macro of the guard libbpf's headers see that types have the kernel's names.
+        return all().add("""
+                        #ifndef __VMLINUX_H__
+                        #define __VMLINUX_H__
+
+                        #ifndef BPF_NO_PRESERVE_ACCESS_INDEX
+                        #pragma clang attribute push (__attribute__((preserve_access_index)), apply_to = record)
+                        #endif
+
+                        """).addAll().add("""
+                        #ifndef BPF_NO_PRESERVE_ACCESS_INDEX
+                        #pragma clang attribute pop
+                        #endif
+
+                        #ifndef BPF_NO_KFUNC_PROTOTYPES
+                        """).addKernelFunctions().add("""
+                        #endif
+
+                        #endif /* __VMLINUX_H__ */
+                        """).toString();
+    }
+
+    private COrder all() {
+        return new COrder(types, MOST + MOST_OF_TYPE * types.size());
     }
 
     private CWriter writer() {

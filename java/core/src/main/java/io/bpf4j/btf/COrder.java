@@ -11,6 +11,9 @@ import java.util.BitSet;
  */
 final class COrder {
 
+    /** What is tagged is not a member or parameter. */
+    private static final int WHOLE = -1;
+
     private final BtfTypes types;
     private final CNames names;
     private final CWriter writer;
@@ -42,6 +45,36 @@ final class COrder {
             }
             default -> need(id, isComposite(id), 0);
         }
+        return this;
+    }
+
+    /** Adds all types. */
+    COrder addAll() {
+        for (int id = 1; id < types.size(); id++) {
+            add(id);
+        }
+        return this;
+    }
+
+    /** Adds the functions that the kernel tells programs to call. */
+    COrder addKernelFunctions() {
+        for (int id = 1; id < types.size(); id++) {
+            if (types.kind(id) == DECL_TAG
+                    && types.trailer(id, 0) == WHOLE
+                    && types.name(id).equals("bpf_kfunc")) {
+                int function = types.sizeOrType(id);
+                if (types.kind(function) == FUNC && !forward.get(function)) {
+                    forward.set(function);
+                    text.append(writer.kernelFunction(function)).append("\n");
+                }
+            }
+        }
+        return this;
+    }
+
+    /** Adds what is no type, such as a line of the preprocessor. */
+    COrder add(String lines) {
+        text.append(lines);
         return this;
     }
 
@@ -82,7 +115,7 @@ final class COrder {
         types.require(depth <= CWriter.MAX_DEPTH, id, DEEP);
         int kind = types.kind(id);
         BitSet done = whole ? complete : declared;
-        if (kind == VOID || done.get(id) || !whole && (complete.get(id) || completing.get(id))) {
+        if (kind == VOID || done.get(id) || !whole && complete.get(id)) {
             return;
         }
         if (whole) {

@@ -61,6 +61,12 @@ final class CWriter {
         };
     }
 
+    /** What declares a function that the kernel has, or has not: libbpf finds it when the program is loaded. */
+    String kernelFunction(int id) {
+        String declared = declare(types.sizeOrType(id), types.name(id), new Place(0, 0, false));
+        return charge(id, "extern " + declared + " __attribute__((weak, section(\".ksyms\")));");
+    }
+
     /** A declaration that makes a struct or union known. */
     String forward(int id) {
         return keyword(id) + " " + (types.kind(id) == FWD ? types.name(id) : names.of(id)) + ";";
@@ -100,7 +106,7 @@ final class CWriter {
                 case CONST -> qualifiers = with(qualifiers, "const ");
                 case VOLATILE -> qualifiers = with(qualifiers, "volatile ");
                 case RESTRICT -> qualifiers = with(qualifiers, "restrict ");
-                case TYPE_TAG -> {}
+                case TYPE_TAG -> qualifiers = with(qualifiers, attribute(type));
                 case PTR -> {
                     inner = "*" + qualifiers + inner;
                     qualifiers = "";
@@ -124,6 +130,11 @@ final class CWriter {
             charge(type, inner);
             type = types.kind(type) == ARRAY ? types.elementType(type) : types.sizeOrType(type);
         }
+    }
+
+    /** Tags mean nothing to C, but since Linux 6.15 other attributes may be kept as tags with a flag: address spaces of pointers. */
+    private String attribute(int tag) {
+        return types.flag(tag) ? "__attribute__((" + types.name(tag) + ")) " : "";
     }
 
     private static String with(String qualifiers, String qualifier) {
