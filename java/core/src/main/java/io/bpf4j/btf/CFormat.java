@@ -1,6 +1,8 @@
 package io.bpf4j.btf;
 
 import io.bpf4j.BpfObjectFormatException;
+import io.bpf4j.internal.btf.COrder;
+import io.bpf4j.internal.btf.CWriter;
 import io.bpf4j.internal.elf.BtfTypes;
 import java.util.Objects;
 
@@ -14,9 +16,6 @@ import java.util.Objects;
  * <p>Immutable and thread-safe.
  */
 public final class CFormat {
-
-    /** Enough for every type, and for those that it needs; damaged ones would have no end. */
-    private static final long MOST = 1 << 22;
 
     /** What a type of the kernel takes is less on the average. */
     private static final long MOST_OF_TYPE = 512;
@@ -47,7 +46,7 @@ public final class CFormat {
         int type = types.kind(Objects.checkIndex(id, types.size())) == BtfTypes.VAR || types.kind(id) == BtfTypes.FUNC
                 ? types.sizeOrType(id)
                 : id;
-        return writer().name(type);
+        return CWriter.of(types).name(type);
     }
 
     /**
@@ -58,7 +57,8 @@ public final class CFormat {
      * @throws BpfObjectFormatException if the type is damaged
      */
     public String declaration(BtfType.Member member) {
-        return writer().member(Objects.checkIndex(member.type(), types.size()), member.name(), member.bitFieldSize());
+        return CWriter.of(types)
+                .member(Objects.checkIndex(member.type(), types.size()), member.name(), member.bitFieldSize());
     }
 
     /**
@@ -69,7 +69,7 @@ public final class CFormat {
      * @throws BpfObjectFormatException if the type is damaged, or a section or tag, which C cannot declare
      */
     public String declaration(int id) {
-        return writer().definition(Objects.checkIndex(id, types.size()));
+        return CWriter.of(types).definition(Objects.checkIndex(id, types.size()));
     }
 
     /**
@@ -81,7 +81,7 @@ public final class CFormat {
      * @throws BpfObjectFormatException if a type is damaged
      */
     public String declarations(int... ids) {
-        COrder order = new COrder(types, MOST);
+        COrder order = new COrder(types, CWriter.MOST);
         for (int id : ids) {
             order.add(Objects.checkIndex(id, types.size()));
         }
@@ -133,10 +133,6 @@ public final class CFormat {
     }
 
     private COrder all() {
-        return new COrder(types, MOST + MOST_OF_TYPE * types.size());
-    }
-
-    private CWriter writer() {
-        return new CWriter(types, new CNames(types, false), MOST);
+        return new COrder(types, CWriter.MOST + MOST_OF_TYPE * types.size());
     }
 }

@@ -63,7 +63,7 @@ final class BtfLayoutCheck {
         String section = types.name(id);
         types.require(types.sizeOrType(id) >= 0, id, "is larger than 2 GiB");
         for (int i = 0; i < types.count(id); i++) {
-            int variable = types.trailer(id, i * VARIABLE_SIZE);
+            int variable = types.entry(id, i);
             int kind = types.kind(variable);
             types.require(
                     kind == VAR || kind == FUNC && section.equals(".ksyms"),

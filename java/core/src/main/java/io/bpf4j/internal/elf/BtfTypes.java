@@ -300,6 +300,11 @@ public final class BtfTypes {
         return flag(id) ? trailer(id, index * MEMBER_SIZE + 8) >>> 24 : 0;
     }
 
+    /** A variable or function in a section. */
+    int entry(int id, int index) {
+        return trailer(id, index * VARIABLE_SIZE);
+    }
+
     /** Type of an array's elements. */
     public int elementType(int id) {
         return trailer(id, 0);
@@ -350,6 +355,11 @@ public final class BtfTypes {
         };
     }
 
+    /** Whether it has members: a struct or a union. */
+    public boolean isComposite(int id) {
+        return kind(id) == STRUCT || kind(id) == UNION;
+    }
+
     /** Size in bytes, as libbpf's {@code btf__resolve_size} computes it; 0 where it has none. */
     public long sizeOf(int id) {
         return sizeOf(id, 0);
@@ -386,7 +396,7 @@ public final class BtfTypes {
     public OptionalInt variable(String section, String name) {
         return IntStream.range(1, size())
                 .filter(id -> kind(id) == DATASEC && name(id).equals(section))
-                .flatMap(id -> IntStream.range(0, count(id)).map(i -> trailer(id, i * VARIABLE_SIZE)))
+                .flatMap(id -> IntStream.range(0, count(id)).map(i -> entry(id, i)))
                 .filter(id -> kind(id) == VAR && name(id).equals(name))
                 .map(this::sizeOrType)
                 .findFirst();

@@ -1,4 +1,4 @@
-package io.bpf4j.btf;
+package io.bpf4j.internal.btf;
 
 import static io.bpf4j.internal.elf.BtfTypes.*;
 

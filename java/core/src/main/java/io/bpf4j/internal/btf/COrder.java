@@ -1,4 +1,4 @@
-package io.bpf4j.btf;
+package io.bpf4j.internal.btf;
 
 import static io.bpf4j.internal.elf.BtfTypes.*;
 
@@ -9,7 +9,7 @@ import java.util.BitSet;
  * Writes types in C in an order in which each is known before it is used: a struct must be complete where it is a member, and only declared where it is pointed
  * to. Not thread-safe.
  */
-final class COrder {
+public final class COrder {
 
     /** What is tagged is not a member or parameter. */
     private static final int WHOLE = -1;
@@ -24,14 +24,19 @@ final class COrder {
     private final BitSet forward = new BitSet();
     private BitSet used;
 
-    COrder(BtfTypes types, long most) {
+    /**
+     * Nothing yet.
+     *
+     * @param most characters that may be written, so that damaged types do not fill the memory
+     */
+    public COrder(BtfTypes types, long most) {
         this.types = types;
         names = new CNames(types, true);
         writer = new CWriter(types, names, most);
     }
 
     /** Adds a type and those that it needs; functions, variables, sections and tags add nothing. */
-    COrder add(int id) {
+    public COrder add(int id) {
         switch (types.kind(id)) {
             case FUNC, VAR, DATASEC, DECL_TAG -> {}
             case ENUM, ENUM64 -> {
@@ -43,13 +48,13 @@ final class COrder {
                     write(id);
                 }
             }
-            default -> need(id, isComposite(id), 0);
+            default -> need(id, types.isComposite(id), 0);
         }
         return this;
     }
 
     /** Adds all types. */
-    COrder addAll() {
+    public COrder addAll() {
         for (int id = 1; id < types.size(); id++) {
             add(id);
         }
@@ -57,7 +62,7 @@ final class COrder {
     }
 
     /** Adds the functions that the kernel tells programs to call. */
-    COrder addKernelFunctions() {
+    public COrder addKernelFunctions() {
         for (int id = 1; id < types.size(); id++) {
             if (types.kind(id) == DECL_TAG
                     && types.trailer(id, 0) == WHOLE
@@ -73,7 +78,7 @@ final class COrder {
     }
 
     /** Adds what is no type, such as a line of the preprocessor. */
-    COrder add(String lines) {
+    public COrder add(String lines) {
         text.append(lines);
         return this;
     }
@@ -105,10 +110,6 @@ final class COrder {
     @Override
     public String toString() {
         return text.toString();
-    }
-
-    private boolean isComposite(int id) {
-        return types.kind(id) == STRUCT || types.kind(id) == UNION;
     }
 
     private void need(int id, boolean whole, int depth) {

@@ -1,4 +1,4 @@
-package io.bpf4j.btf;
+package io.bpf4j.internal.btf;
 
 import static io.bpf4j.internal.elf.BtfTypes.*;
 
@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Writes types in C. Not thread-safe. */
-final class CWriter {
+public final class CWriter {
+
+    /** Characters: enough for every type, and for those that it needs; damaged ones would have no end. */
+    public static final long MOST = 1 << 22;
 
     /** Types behind each other, such as pointers to pointers: far above real code. */
     static final int MAX_DEPTH = 256;
@@ -32,19 +35,24 @@ final class CWriter {
         alignments = new Alignments(types);
     }
 
+    /** A writer of single types. */
+    public static CWriter of(BtfTypes types) {
+        return new CWriter(types, new CNames(types, false), MOST);
+    }
+
     /** The type's name, such as {@code const char *}. */
-    String name(int id) {
+    public String name(int id) {
         return declare(id, "", new Place(0, 0, false));
     }
 
     /** What declares a member, without the semicolon behind. */
-    String member(int type, String name, int bits) {
+    public String member(int type, String name, int bits) {
         String declared = declare(type, name, new Place(0, 0, false));
         return bits > 0 ? declared + " : " + bits : declared;
     }
 
     /** What defines a type, variable or function; of another type its name. */
-    String definition(int id) {
+    public String definition(int id) {
         Place place = new Place(0, 0, true);
         return switch (types.kind(id)) {
             case STRUCT, UNION -> composite(id, "", names.of(id), place) + ";";
@@ -283,9 +291,10 @@ final class CWriter {
         String name = types.memberName(id, index);
         int bits = types.memberBits(id, index);
         int resolved = types.resolve(type);
-        boolean composite = types.kind(resolved) == STRUCT || types.kind(resolved) == UNION;
         // One without a name may be of a type with a name in a dialect of C; in others it would declare nothing.
-        String text = name.isEmpty() && composite ? composite(resolved, "", "", place) : declare(type, name, place);
+        String text = name.isEmpty() && types.isComposite(resolved)
+                ? composite(resolved, "", "", place)
+                : declare(type, name, place);
         return charge(id, place.margin() + text + (bits > 0 ? (name.isEmpty() ? ": " : " : ") + bits : "") + ";\n");
     }
 
