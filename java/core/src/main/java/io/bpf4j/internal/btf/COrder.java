@@ -65,7 +65,7 @@ public final class COrder {
     public COrder addKernelFunctions() {
         for (int id = 1; id < types.size(); id++) {
             if (types.kind(id) == DECL_TAG
-                    && types.trailer(id, 0) == WHOLE
+                    && types.component(id) == WHOLE
                     && types.name(id).equals("bpf_kfunc")) {
                 int function = types.sizeOrType(id);
                 if (types.kind(function) == FUNC && !forward.get(function)) {
@@ -150,7 +150,7 @@ public final class COrder {
     private void needSignature(int id, int depth) {
         need(types.sizeOrType(id), false, depth);
         for (int i = 0; i < types.count(id); i++) {
-            need(types.trailer(id, i * 8 + 4), false, depth);
+            need(types.parameterType(id, i), false, depth);
         }
     }
 

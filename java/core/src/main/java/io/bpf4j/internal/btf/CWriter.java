@@ -166,8 +166,8 @@ public final class CWriter {
         }
         List<String> parameters = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            int type = types.trailer(prototype, i * 8 + 4);
-            String name = types.trailerName(prototype, i * 8);
+            int type = types.parameterType(prototype, i);
+            String name = types.parameterName(prototype, i);
             parameters.add(type == 0 && name.isEmpty() && i == count - 1 ? "..." : declare(type, name, place));
         }
         return charge(prototype, String.join(", ", parameters));
@@ -299,7 +299,6 @@ public final class CWriter {
     }
 
     private String enumeration(int id, String qualifiers, Place place) {
-        boolean wide = types.kind(id) == ENUM64;
         int count = types.count(id);
         String name = names.of(id);
         StringBuilder text = new StringBuilder(qualifiers).append("enum").append(name.isEmpty() ? "" : " " + name);
@@ -309,13 +308,10 @@ public final class CWriter {
         text.append(" {\n");
         int natural = Integer.BYTES;
         for (int i = 0; i < count; i++) {
-            int at = i * (wide ? 12 : 8);
-            long low = Integer.toUnsignedLong(types.trailer(id, at + 4));
-            long value =
-                    wide ? (long) types.trailer(id, at + 8) << Integer.SIZE | low : types.flag(id) ? (int) low : low;
+            long value = types.value(id, i);
             boolean fits = types.flag(id) ? value == (int) value : value >>> Integer.SIZE == 0;
             natural = fits ? natural : Long.BYTES;
-            String line = names.ofValue(types.trailerName(id, at)) + " = " + number(value, types.flag(id), fits);
+            String line = names.ofValue(types.valueName(id, i)) + " = " + number(value, types.flag(id), fits);
             text.append(charge(id, place.margin() + "\t" + line + ",\n"));
         }
         text.append(place.margin()).append('}').append(mode(types.sizeOrType(id), natural));

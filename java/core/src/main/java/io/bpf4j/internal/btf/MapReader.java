@@ -83,11 +83,8 @@ public final class MapReader {
             return 0;
         }
         int kind = types.kind(id);
-        if (kind == ENUM && types.count(id) == 1) {
-            return Integer.toUnsignedLong(types.trailer(id, 4));
-        }
-        if (kind == ENUM64 && types.count(id) == 1) {
-            return (long) types.trailer(id, 8) << Integer.SIZE | Integer.toUnsignedLong(types.trailer(id, 4));
+        if ((kind == ENUM || kind == ENUM64) && types.count(id) == 1) {
+            return types.value(id, 0);
         }
         int array = kind == PTR ? types.resolve(types.sizeOrType(id)) : 0;
         types.require(types.kind(array) == ARRAY, struct, "defines a map whose " + member + " is no number");

@@ -29,7 +29,7 @@ final class BtfVariables {
     }
 
     private static boolean isSigned(BtfTypes types, int id) {
-        return types.kind(id) == INT && (types.trailer(id, 0) >>> 24 & BTF_INT_SIGNED) != 0;
+        return types.kind(id) == INT && (types.encoding(id) & BTF_INT_SIGNED) != 0;
     }
 
     record Name(String section, String variable) {}
