@@ -191,11 +191,15 @@ final class LayoutComparison {
         return member.offset() < end(java) && java.offset() < end(member);
     }
 
-    /** Behind the last byte of which it takes up a part. */
-    private long end(Member member) {
+    /** Bytes that a member takes up, in whole or in part. */
+    static long size(BtfTypes types, Member member) {
         return member.isBitField()
-                ? (member.bitOffset() + member.bitFieldSize() + Byte.SIZE - 1) / Byte.SIZE
-                : member.offset() + types.sizeOf(member.type());
+                ? (member.bitOffset() % Byte.SIZE + member.bitFieldSize() + Byte.SIZE - 1) / Byte.SIZE
+                : types.sizeOf(member.type());
+    }
+
+    private long end(Member member) {
+        return member.offset() + size(types, member);
     }
 
     private static long end(TypeLayout.Member java) {

@@ -74,7 +74,8 @@ final class LayoutTable {
     private boolean hasBetterArm(List<Member> left, int index, TypeLayout.Member java) {
         return index + 1 < left.size()
                 && left.get(index + 1).offset() == java.offset()
-                && types.sizeOf(left.get(index).type()) != java.layout().size();
+                && LayoutComparison.size(types, left.get(index))
+                        != java.layout().size();
     }
 
     private void addRow(Member left, TypeLayout.Member right, long start, String indent, String prefix) {
