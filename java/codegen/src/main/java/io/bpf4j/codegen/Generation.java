@@ -1,5 +1,6 @@
 package io.bpf4j.codegen;
 
+import io.bpf4j.codegen.emit.JavaNames;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,6 +21,19 @@ public record Generation(String packageName, String className, String source) {
         Objects.requireNonNull(packageName);
         Objects.requireNonNull(className);
         Objects.requireNonNull(source);
+    }
+
+    /**
+     * What to call the class of a file where nobody says: {@code FlowTracker} for {@code net/flow_tracker.bpf.o}.
+     *
+     * @param file name of an object or another file with types; directories, and {@code .bpf.o} or {@code .o} at its end, do not count
+     * @return a name that Java and the class leave free, with an underscore behind where the plain one is not
+     */
+    public static String className(String file) {
+        String name = SourceFile.withoutDirectory(file).replaceFirst("(\\.bpf)?\\.o$", "");
+        String camel = new JavaNames().type(name);
+        // A skeleton has a class of this name in it, which would hide it.
+        return camel.equals("Open") ? camel + "_" : camel;
     }
 
     /** The file below a directory of sources, such as {@code com/example/Flow.java}. */

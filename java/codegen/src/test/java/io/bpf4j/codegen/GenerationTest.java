@@ -90,6 +90,40 @@ class GenerationTest {
                 .isEqualTo(directory.resolve("Empty.java"));
     }
 
+    @Test
+    void classesAreNamedAfterFiles() {
+        assertThat(Generation.className("flow_tracker.bpf.o")).isEqualTo("FlowTracker");
+        assertThat(Generation.className("/build/net.d/flow.o")).isEqualTo("Flow");
+        assertThat(Generation.className("/sys/kernel/btf/vmlinux")).isEqualTo("Vmlinux");
+        assertThat(Generation.className("tc-l4.v2.bpf.o")).isEqualTo("TcL4V2");
+        assertThat(Generation.className("2fast.bpf.o")).isEqualTo("_2fast");
+        assertThat(Generation.className("gr\u00f6sse.bpf.o")).isEqualTo("Gru00f6sse");
+        assertThat(Generation.className(".bpf.o")).isEqualTo("__");
+    }
+
+    @Test
+    void namesThatAClassNeedsItselfAreNotGivenToIt() {
+        List<Generation> generations = new ArrayList<>();
+        for (String file : List.of(
+                "open.bpf.o",
+                "view.bpf.o",
+                "string.bpf.o",
+                "bpf_skeleton.bpf.o",
+                "bpf_map.bpf.o",
+                "consumer.bpf.o",
+                "flow_key.bpf.o",
+                "rodata.bpf.o")) {
+            generations.add(SkeletonGenerator.of(TestObjects.read("flow_tracker"))
+                    .resource("/flow_tracker.bpf.o")
+                    .generate("named.p" + generations.size(), Generation.className(file)));
+        }
+        JavaCompiler.compile(generations);
+
+        assertThat(generations)
+                .extracting(Generation::className)
+                .containsExactly("Open_", "View_", "String_", "BpfSkeleton", "BpfMap", "Consumer", "FlowKey", "Rodata");
+    }
+
     /** The loop is generated code's client, so it is compiled with it. */
     @Test
     void viewsAllocateNothing() {

@@ -2,12 +2,14 @@ package io.bpf4j.maven;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugin.descriptor.PluginDescriptor;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProject;
 
@@ -43,7 +45,7 @@ abstract class BpfMojo extends AbstractMojo {
         }
         try {
             run();
-        } catch (IOException failure) {
+        } catch (IOException | UncheckedIOException failure) {
             throw new MojoExecutionException(failure.toString(), failure);
         }
     }
@@ -62,6 +64,15 @@ abstract class BpfMojo extends AbstractMojo {
     /** A directory that no other goal and no other execution of this one uses. */
     final Path ownDirectory() {
         return workDirectory().resolve(execution.getGoal()).resolve(execution.getExecutionId());
+    }
+
+    final MavenProject project() {
+        return project;
+    }
+
+    /** This plugin. */
+    final PluginDescriptor plugin() {
+        return execution.getMojoDescriptor().getPluginDescriptor();
     }
 
     final ProjectPaths paths() {

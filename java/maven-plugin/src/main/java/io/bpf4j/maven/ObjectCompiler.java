@@ -57,14 +57,14 @@ final class ObjectCompiler {
     }
 
     private boolean isUpToDate(String source) throws IOException {
-        Optional<CompileRecord> record = CompileRecord.read(tree.record(source));
+        Optional<BuildRecord> record = BuildRecord.read(tree.record(source));
         if (record.isEmpty()
                 || !record.get().command().equals(commandHash(source))
-                || !record.get().object().equals(paths.name(tree.object(source)))
+                || !record.get().output().equals(paths.name(tree.object(source)))
                 || !Files.exists(tree.object(source))) {
             return false;
         }
-        for (Map.Entry<String, String> input : record.get().inputs().entrySet()) {
+        for (Map.Entry<String, String> input : record.get().files().entrySet()) {
             if (!hash(input.getKey()).equals(input.getValue())) {
                 return false;
             }
@@ -139,7 +139,7 @@ final class ObjectCompiler {
                 inputs.put(name, hash(name));
             }
             Files.move(made, object, StandardCopyOption.REPLACE_EXISTING);
-            new CompileRecord(commandHash(source), paths.name(object), inputs).write(record);
+            new BuildRecord(commandHash(source), paths.name(object), inputs).write(record);
             return new Outcome(source, 0, compiled.text());
         } finally {
             Files.deleteIfExists(made);

@@ -1,15 +1,11 @@
 package io.bpf4j.maven;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.maven.plugin.MojoFailureException;
-import org.codehaus.plexus.util.DirectoryScanner;
 
 /**
  * Where the files of one execution are. Sources have names relative to their directory, and objects have the same below
@@ -25,16 +21,7 @@ record SourceTree(ProjectPaths paths, Path sources, Path objects, Path records) 
 
     /** The sources that match the patterns, sorted by name. */
     List<String> scan(List<String> includes, List<String> excludes) throws MojoFailureException {
-        if (!Files.isDirectory(sources)) {
-            return List.of();
-        }
-        DirectoryScanner scanner = new DirectoryScanner();
-        scanner.setBasedir(sources.toFile());
-        scanner.setIncludes(includes.toArray(String[]::new));
-        scanner.setExcludes(excludes.toArray(String[]::new));
-        scanner.addDefaultExcludes();
-        scanner.scan();
-        List<String> names = Stream.of(scanner.getIncludedFiles()).sorted().toList();
+        List<String> names = FilePatterns.scan(sources, includes, excludes);
         Optional<String> other =
                 names.stream().filter(name -> !name.endsWith(C)).findFirst();
         if (other.isPresent()) {
@@ -54,7 +41,7 @@ record SourceTree(ProjectPaths paths, Path sources, Path objects, Path records) 
     }
 
     Path record(String name) {
-        return beside(name, CompileRecord.SUFFIX);
+        return beside(name, BuildRecord.SUFFIX);
     }
 
     /** A file of the plugin's own about a source. */
@@ -64,30 +51,15 @@ record SourceTree(ProjectPaths paths, Path sources, Path objects, Path records) 
 
     /** Removes a record, and the object that it is about. */
     void forget(Path record) throws IOException {
-        Optional<CompileRecord> known = CompileRecord.read(record);
-        if (known.isPresent()) {
-            Files.deleteIfExists(paths.file(known.get().object()));
-        }
-        Files.deleteIfExists(record);
+        made().forget(record);
     }
 
     /** Removes the objects of sources that are gone, and says of which. */
     List<String> removeAllBut(Set<String> names) throws IOException {
-        List<String> removed = new ArrayList<>();
-        if (Files.isDirectory(records)) {
-            try (Stream<Path> files = Files.walk(records)) {
-                for (Path file : files.filter(Files::isRegularFile).toList()) {
-                    String name = records.relativize(file).toString();
-                    if (name.endsWith(CompileRecord.SUFFIX)) {
-                        String source = name.substring(0, name.length() - CompileRecord.SUFFIX.length());
-                        if (!names.contains(source)) {
-                            forget(file);
-                            removed.add(source);
-                        }
-                    }
-                }
-            }
-        }
-        return removed;
+        return made().removeAllBut(names);
+    }
+
+    private Records made() {
+        return new Records(paths, records);
     }
 }

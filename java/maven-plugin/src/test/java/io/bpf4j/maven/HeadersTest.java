@@ -63,6 +63,7 @@ class HeadersTest {
                         "bpf/bpf_helpers.h",
                         "bpf/bpf_tracing.h",
                         "bpf/usdt.bpf.h",
+                        "bpf4j_event.h",
                         "bpf4j_ringbuf.h",
                         "uapi/linux/bpf.h",
                         "uapi/linux/btf.h")

@@ -38,6 +38,12 @@ final class MavenBuild {
         install("bpf4j", ".jar", Path.of(System.getProperty("core.jar")));
         install("bpf4j", ".pom", ROOT.resolve("java/core/pom.xml"));
         install("bpf4j-parent", ".pom", ROOT.resolve("pom.xml"));
+        for (String module : List.of("core", "codegen")) {
+            String artifact = module.equals("core") ? "bpf4j" : "bpf4j-" + module;
+            Path built = ROOT.resolve("java").resolve(module);
+            install(artifact, ".jar", built.resolve("target/" + artifact + "-" + VERSION + ".jar"));
+            install(artifact, ".pom", built.resolve("pom.xml"));
+        }
 
         Path from = MODULE.resolve("src/test/projects").resolve(project);
         try (Stream<Path> files = Files.walk(from)) {
@@ -48,7 +54,9 @@ final class MavenBuild {
             }
         }
         Path pom = directory.resolve("pom.xml");
-        String text = Files.readString(pom).replace("@plugin@", documented());
+        String text = Files.readString(pom)
+                .replace("@plugin@", documented("xml", "<plugin>"))
+                .replace("@dependency@", documented("xml", "<dependency>"));
         for (String plugin : List.of("maven-resources-plugin", "maven-compiler-plugin")) {
             text = text.replace("@" + plugin + "@", pinned(plugin));
         }
@@ -76,8 +84,8 @@ final class MavenBuild {
     }
 
     /** What users are told to write. */
-    private static String documented() throws IOException {
-        return group("```xml\n(<plugin>.*?</plugin>)\n```", ROOT.resolve("docs/maven.md"));
+    static String documented(String language, String start) throws IOException {
+        return group("```" + language + "\n(" + Pattern.quote(start) + ".*?)\n```", ROOT.resolve("docs/maven.md"));
     }
 
     private static String pinned(String plugin) throws IOException {
@@ -105,8 +113,19 @@ final class MavenBuild {
         Files.writeString(file(name), text.replace(old, replacement));
     }
 
+    void write(String name, String text) throws IOException {
+        Files.createDirectories(file(name).getParent());
+        Files.writeString(file(name), text);
+    }
+
     Result run(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
+        return runAs(List.of(), arguments);
+    }
+
+    /** Runs Maven behind another command, such as one that takes rights away. */
+    Result runAs(List<String> prefix, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(List.of(
                 Path.of(System.getProperty("maven.home"), "bin", "mvn").toString(),
                 "--batch-mode",
                 "--settings",

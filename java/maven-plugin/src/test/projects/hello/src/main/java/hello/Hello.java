@@ -1,3 +1,8 @@
 package hello;
 
-class Hello {}
+import java.util.function.Supplier;
+
+class Hello {
+
+    static final Supplier<hello.net.Hello.Open> OPEN = hello.net.Hello::open;
+}

@@ -11,20 +11,20 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What an object was made of, kept in a file beside the build.
+ * What a file was made of, kept beside the build.
  *
- * @param command the hash of the compiler, its version and its arguments
- * @param object the object, by its name in the project
- * @param inputs the source and all that it included, by name, with their hashes
+ * @param command the hash of what decides on the file besides other files: the tool, its version and its arguments
+ * @param output the file that was made, by its name in the project
+ * @param files the files that must be as they were for it to be up to date, by name, with their hashes
  */
-record CompileRecord(String command, String object, Map<String, String> inputs) {
+record BuildRecord(String command, String output, Map<String, String> files) {
 
     static final String SUFFIX = ".record";
 
     private static final String FORMAT = "bpf4j 1";
 
-    /** Empty if there is none, or it is damaged or of another version: then nothing is known of the object. */
-    static Optional<CompileRecord> read(Path file) throws IOException {
+    /** Empty if there is none, or it is damaged or of another version: then nothing is known of the file. */
+    static Optional<BuildRecord> read(Path file) throws IOException {
         if (!Files.exists(file)) {
             return Optional.empty();
         }
@@ -34,20 +34,20 @@ record CompileRecord(String command, String object, Map<String, String> inputs) 
         if (lines.size() < 4 || !lines.get(0).equals(FORMAT)) {
             return Optional.empty();
         }
-        Map<String, String> inputs = new LinkedHashMap<>();
+        Map<String, String> files = new LinkedHashMap<>();
         for (String line : lines.subList(3, lines.size())) {
             String[] hashAndName = line.split(" ", 2);
             if (hashAndName.length != 2) {
                 return Optional.empty();
             }
-            inputs.put(hashAndName[1], hashAndName[0]);
+            files.put(hashAndName[1], hashAndName[0]);
         }
-        return Optional.of(new CompileRecord(lines.get(1), lines.get(2), inputs));
+        return Optional.of(new BuildRecord(lines.get(1), lines.get(2), files));
     }
 
     void write(Path file) throws IOException {
-        List<String> lines = new ArrayList<>(List.of(FORMAT, command, object));
-        inputs.forEach((name, hash) -> lines.add(hash + " " + name));
+        List<String> lines = new ArrayList<>(List.of(FORMAT, command, output));
+        files.forEach((name, hash) -> lines.add(hash + " " + name));
         Files.write(file, lines);
     }
 }

@@ -1,0 +1,3 @@
+module com.example {
+    requires io.bpf4j;
+}

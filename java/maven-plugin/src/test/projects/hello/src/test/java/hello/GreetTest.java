@@ -1,0 +1,10 @@
+package hello;
+
+class GreetTest {
+
+    static void greet() {
+        try (Greet greet = Greet.open().load()) {
+            greet.bss();
+        }
+    }
+}
