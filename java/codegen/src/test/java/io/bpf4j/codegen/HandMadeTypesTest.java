@@ -57,6 +57,9 @@ class HandMadeTypesTest {
         assertThat(call(call(big, "of", Long.MIN_VALUE), "value")).isEqualTo(Long.MIN_VALUE);
         assertThat(call(load(loader, "Negative"), "of", 3L)).hasToString("UNKNOWN_");
         assertThat(Reflection.type(big).read(buffer, 0)).hasToString("ALL");
+        assertThat(Reflection.type(load(loader, "Negative")).read(buffer, 8)).hasToString("UNKNOWN");
+        assertThat(Reflection.constant(load(loader, "Negative"), "NUMBER").read(buffer, 8))
+                .isEqualTo(77L);
         Object unknown = call(load(loader, "Negative"), "valueOf", "UNKNOWN");
         assertThatThrownBy(() -> call(unknown, "value"))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -82,7 +82,7 @@ public final class JavaNames {
             "wrap",
             "writeTo");
 
-    private static final Set<String> CONSTANTS = Set.of("TYPE", "UNKNOWN");
+    private static final Set<String> CONSTANTS = Set.of("NUMBER", "TYPE", "UNKNOWN");
     private static final int MAX_LENGTH = 100;
 
     private final Set<String> taken = new HashSet<>();

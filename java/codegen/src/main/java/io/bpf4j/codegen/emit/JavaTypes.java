@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -172,41 +171,41 @@ public final class JavaTypes {
                                 && scalar.encoding() == Encoding.UNSIGNED);
     }
 
-    /** The members of a struct or union, with names that do not collide. */
+    /** The members of a struct or union, with names that do not collide. They get these in order: members that are added behind change none. */
     Shape shape(Composite type) {
-        JavaNames members = new JavaNames();
-        List<Member> leaves = type.leaves();
-        List<String> memberNames =
-                leaves.stream().map(leaf -> members.member(leaf.name())).toList();
-        List<Slot> slots = new ArrayList<>();
-        for (int i = 0; i < leaves.size(); i++) {
-            slots.add(slot(leaves.get(i), memberNames.get(i), members));
-        }
-        return new Shape(slots, parts(type.parts(), slots.iterator(), members));
+        List<Slot> leaves = new ArrayList<>();
+        List<Shape.Part> parts = parts(type.parts(), new JavaNames(), leaves);
+        return new Shape(leaves, parts);
     }
 
-    private List<Shape.Part> parts(List<Member> members, Iterator<Slot> leaves, JavaNames names) {
+    private List<Shape.Part> parts(List<Member> members, JavaNames names, List<Slot> leaves) {
         List<Shape.Part> parts = new ArrayList<>();
         for (Member member : members) {
+            int before = leaves.size();
             if (!member.isAnonymous()) {
-                Slot slot = leaves.next();
+                Slot slot = slot(member, names);
+                leaves.add(slot);
                 parts.add(new Shape.Part(slot, List.of(slot), List.of()));
                 continue;
             }
             Composite inner = (Composite) member.type();
-            List<Slot> within = new ArrayList<>();
             if (inner.union()) {
-                inner.leaves().forEach(leaf -> within.add(leaves.next()));
-                parts.add(new Shape.Part(slot(member, names.member(unionName(inner)), names), within, List.of()));
+                Slot union = slot(member, names.member(unionName(inner)), names);
+                inner.leaves().forEach(leaf -> leaves.add(slot(leaf.moved(member.bitOffset()), names)));
+                parts.add(new Shape.Part(union, leaves.subList(before, leaves.size()), List.of()));
             } else {
-                inner.leaves().forEach(leaf -> within.add(leaves.next()));
                 List<Member> moved = inner.parts().stream()
                         .map(part -> part.moved(member.bitOffset()))
                         .toList();
-                parts.add(new Shape.Part(null, within, parts(moved, within.iterator(), names)));
+                List<Shape.Part> within = parts(moved, names, leaves);
+                parts.add(new Shape.Part(null, leaves.subList(before, leaves.size()), within));
             }
         }
         return parts;
+    }
+
+    private Slot slot(Member member, JavaNames names) {
+        return slot(member, names.member(member.name()), names);
     }
 
     private Slot slot(Member member, String name, JavaNames members) {
