@@ -143,7 +143,7 @@ public final class TypeGenerator {
      *
      * @param packageName package of the class; empty for none
      * @param className name of the class
-     * @throws IllegalArgumentException if these are no names in Java
+     * @throws IllegalArgumentException if these are no names in Java, or that of the class is one that generated code uses, such as {@code List}
      * @throws GenerationException if Java cannot represent a type, or has no room for so many
      * @throws io.bpf4j.BpfObjectFormatException if a type is damaged
      */

@@ -173,6 +173,22 @@ class HandMadeTypesTest {
         assertThat(number).isEqualTo(1);
     }
 
+    @Test
+    void outerClassesHideNothingThatCodeUses() {
+        int number = btf.number("int", 4, 1, 0, 32);
+        btf.composite(BtfBuilder.STRUCT, "s", 4, false, member("m", number, 0));
+        TypeGenerator generator = TypeGenerator.of("made.btf", btf.build()).all();
+
+        assertThatThrownBy(() -> generator.generate("made", "List"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("generated code uses a class List itself; call the one around it List_");
+        assertThatThrownBy(() -> generator.generate("made", "Override")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> generator.generate("made", "View")).isInstanceOf(IllegalArgumentException.class);
+        for (String name : List.of("Process", "S", "Types", "ArrayLists")) {
+            JavaCompiler.compile(generator.generate("made", name));
+        }
+    }
+
     private void addWide(String name, int type, int members) {
         btf.composite(
                 BtfBuilder.STRUCT,

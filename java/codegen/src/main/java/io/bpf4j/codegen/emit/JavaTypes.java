@@ -39,8 +39,13 @@ public final class JavaTypes {
      *
      * @param outer the class in which they are
      * @param names names of what is in it besides
+     * @throws IllegalArgumentException if generated code uses a class of the name
      */
     public JavaTypes(ClassName outer, JavaNames names) {
+        if (Types.isMentioned(outer.simpleName())) {
+            throw new IllegalArgumentException("generated code uses a class " + outer.simpleName()
+                    + " itself; call the one around it " + outer.simpleName() + "_");
+        }
         this.outer = outer;
         this.names = names;
         names.type(outer.simpleName());
