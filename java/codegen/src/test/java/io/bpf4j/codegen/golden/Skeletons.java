@@ -1960,7 +1960,7 @@ public final class Skeletons extends BpfSkeleton {
         MODE_SEND(4),
 
         /**
-         * Any number without a constant.
+         * Any number without a constant; {@link #NUMBER} reads it.
          */
         UNKNOWN(0);
 
@@ -1968,6 +1968,11 @@ public final class Skeletons extends BpfSkeleton {
          * How {@link Mode}s lie in memory, as <code>const volatile enum mode</code>.
          */
         public static final BpfType<Mode> TYPE = BpfType.ofEnum(Mode.class, BpfType.U32);
+
+        /**
+         * The numbers themselves, for maps and variables of <code>const volatile enum mode</code> in which those without a constant count, such as flags of which several are set.
+         */
+        public static final BpfType<Long> NUMBER = BpfType.U32;
 
         private final long number;
 
@@ -2019,7 +2024,7 @@ public final class Skeletons extends BpfSkeleton {
      *
      * @param x <code>__s32 x</code>; offset 0, 4 bytes
      * @param port <code>__be16 port</code>; offset 4, 2 bytes
-     * @param name <code>char name[6]</code>; offset 6, 6 bytes
+     * @param name <code>char name[6]</code>; offset 6, 6 bytes; up to the first zero byte, {@link View#name} has all bytes
      */
     public record Point(int x, int port, String name) {
         /**
