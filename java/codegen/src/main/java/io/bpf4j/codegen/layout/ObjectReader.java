@@ -7,6 +7,7 @@ import io.bpf4j.btf.BtfType;
 import io.bpf4j.btf.GlobalSection;
 import io.bpf4j.btf.GlobalVariable;
 import io.bpf4j.btf.MapDefinition;
+import io.bpf4j.codegen.GenerationException;
 import io.bpf4j.codegen.layout.ObjectLayout.MapLayout;
 import io.bpf4j.codegen.layout.ObjectLayout.SectionLayout;
 import io.bpf4j.codegen.layout.ObjectLayout.VariableLayout;
@@ -82,8 +83,8 @@ public final class ObjectReader {
                 map.name(),
                 map.type(),
                 map.maxEntries(),
-                layout(map.key(), map.keySize()),
-                layout(map.value(), map.valueSize()),
+                layout(map.key(), map.keySize(), "key of map " + map.name()),
+                layout(map.value(), map.valueSize(), "value of map " + map.name()),
                 map.inner().map(this::map),
                 hasEvents(map.type())
                         ? Optional.ofNullable(events.get(map.name())).map(layouts::read)
@@ -99,10 +100,14 @@ public final class ObjectReader {
         return type == BpfMapType.RINGBUF || type == BpfMapType.PERF_EVENT_ARRAY || type == BpfMapType.USER_RINGBUF;
     }
 
-    private ValueLayout layout(OptionalInt type, long size) {
-        return type.isPresent() && btf.size(type.getAsInt()) > 0
-                ? layouts.read(type.getAsInt())
-                : new ValueLayout.Opaque("__u8 [" + size + "]", Math.toIntExact(size));
+    private ValueLayout layout(OptionalInt type, long size, String subject) {
+        if (type.isPresent() && btf.size(type.getAsInt()) > 0) {
+            return layouts.read(type.getAsInt());
+        }
+        if (size > Integer.MAX_VALUE) {
+            throw new GenerationException(subject, "it has " + size + " bytes, more than a Java buffer");
+        }
+        return new ValueLayout.Opaque("__u8 [" + size + "]", (int) size);
     }
 
     /** Variables that are {@code static} have names that others may have too; they are left out, as libbpf's skeletons do. */
@@ -110,7 +115,9 @@ public final class ObjectReader {
         List<VariableLayout> variables = section.variables().stream()
                 .filter(variable -> variable.global() && variable.size() > 0 && !isEvent(variable))
                 .map(variable -> new VariableLayout(
-                        variable.name(), variable.offset(), layout(variable.type(), variable.size())))
+                        variable.name(),
+                        variable.offset(),
+                        layout(variable.type(), variable.size(), "variable " + variable.name())))
                 .toList();
         return new SectionLayout(section.name(), section.isReadOnly(), variables);
     }
