@@ -43,11 +43,11 @@ final class SkeletonPlans {
     private static Map<String, Skeleton> byObject(List<Skeleton> skeletons) throws MojoFailureException {
         Map<String, Skeleton> byObject = new TreeMap<>();
         for (Skeleton skeleton : skeletons) {
-            if (skeleton.object() == null) {
+            if (skeleton.object == null) {
                 throw new MojoFailureException("a <skeleton> has no <object>, which is to say what it is for");
             }
-            if (byObject.put(skeleton.object(), skeleton) != null) {
-                throw new MojoFailureException("two <skeleton> elements are for " + skeleton.object());
+            if (byObject.put(skeleton.object, skeleton) != null) {
+                throw new MojoFailureException("two <skeleton> elements are for " + skeleton.object);
             }
         }
         return byObject;
