@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
+#include "bpf4j_event.h"
 #include "bpf4j_ringbuf.h"
 #include "exec_tracer.h"
 
@@ -34,12 +35,10 @@ struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, 1 << 22);
 } events SEC(".maps");
+BPF4J_EVENT(events, struct exec_event);
 
 /* Events that found the ring full. */
 BPF4J_DROP_COUNTER(lost_events);
-
-/* Brings the struct into BTF, where user space compares it with its own. */
-const struct exec_event *unused_exec_event __attribute__((unused));
 
 /* The kernel's types, as far as they are read here; where the members lie in the running kernel is found out at the
  * load. */

@@ -20,6 +20,7 @@
 #include <stdbool.h>
 #include <bpf/bpf_endian.h>
 #include <bpf/bpf_helpers.h>
+#include "bpf4j_event.h"
 #include "flow_tracker.h"
 
 #define MAX_VLAN_TAGS 2
@@ -46,6 +47,7 @@ struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, 1 << 20);
 } events SEC(".maps");
+BPF4J_EVENT(events, struct flow_event);
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);

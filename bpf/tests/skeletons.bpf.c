@@ -20,6 +20,11 @@ struct point {
 	char name[6];
 };
 
+struct prefix {
+	__u32 length;
+	__u8 address[4];
+};
+
 struct event {
 	__u64 sequence;
 	struct point where;
@@ -68,7 +73,7 @@ struct {
 	__uint(type, BPF_MAP_TYPE_LPM_TRIE);
 	__uint(max_entries, 4);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__type(key, struct bpf_lpm_trie_key);
+	__type(key, struct prefix);
 	__type(value, __u8);
 } prefixes SEC(".maps");
 
@@ -249,8 +254,8 @@ struct task_struct {
 	int pid;
 } __attribute__((preserve_access_index));
 
-SEC("tracepoint/syscalls/sys_enter_getpgid")
-int on_getpgid(void *ctx)
+SEC("tracepoint/sched/sched_process_exec")
+int on_exec(void *ctx)
 {
 	struct task_struct *task = (void *)bpf_get_current_task();
 

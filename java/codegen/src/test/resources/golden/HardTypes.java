@@ -6,10 +6,10 @@ import io.bpf4j.type.Blocks;
 import io.bpf4j.type.BpfType;
 import io.bpf4j.type.BpfView;
 import io.bpf4j.type.CEnum;
+import io.bpf4j.type.MemoryValue;
 import io.bpf4j.type.Scalars;
 import io.bpf4j.type.StructType;
 import io.bpf4j.type.TypeLayout;
-import io.bpf4j.type.UnionValue;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
@@ -85,8 +85,8 @@ public final class HardTypes {
          * @param one <code>__u32 one : 1</code>
          * @throws IllegalArgumentException for {@code UNKNOWN}, which has no number
          */
-        public Bits(int a, int b, int c, long d, int e, int f, int g, boolean h, Color color,
-                long i, int j, long all, int whole, int one) {
+        public Bits(int a, int b, int c, long d, int e, int f, int g, boolean h, Color color, long i,
+                int j, long all, int whole, int one) {
             this(a, b, c, d, e, f, g, h, (int) color.value(), i, j, all, whole, one);
         }
 
@@ -173,7 +173,7 @@ public final class HardTypes {
             }
 
             @Override
-            public BpfType<?> type() {
+            public BpfType<?> bpfType() {
                 return TYPE;
             }
 
@@ -184,9 +184,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>__u32 a : 3</code>; bits 0 to 2.
-             *
-             * @return the value
+             * {@return <code>__u32 a : 3</code>; bits 0 to 2}
              */
             public int a() {
                 return (int) BitFields.getUnsigned(buffer, offset, 0, 3);
@@ -202,9 +200,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>__s32 b : 5</code>; bits 3 to 7.
-             *
-             * @return the value
+             * {@return <code>__s32 b : 5</code>; bits 3 to 7}
              */
             public int b() {
                 return (int) BitFields.getSigned(buffer, offset, 3, 5);
@@ -220,9 +216,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>__u32 c : 20</code>; bits 12 to 31.
-             *
-             * @return the value
+             * {@return <code>__u32 c : 20</code>; bits 12 to 31}
              */
             public int c() {
                 return (int) BitFields.getUnsigned(buffer, offset + 1, 4, 20);
@@ -238,9 +232,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>__u64 d : 40</code>; bits 64 to 103.
-             *
-             * @return the value
+             * {@return <code>__u64 d : 40</code>; bits 64 to 103}
              */
             public long d() {
                 return BitFields.getUnsigned(buffer, offset + 8, 0, 40);
@@ -256,9 +248,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>__u64 e : 30</code>; bits 128 to 157.
-             *
-             * @return the value
+             * {@return <code>__u64 e : 30</code>; bits 128 to 157}
              */
             public int e() {
                 return (int) BitFields.getUnsigned(buffer, offset + 16, 0, 30);
@@ -274,9 +264,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>__u8 f</code>; offset 20, 1 byte.
-             *
-             * @return the value
+             * {@return <code>__u8 f</code>; offset 20, 1 byte}
              */
             public int f() {
                 return Scalars.getU8(buffer, offset + 20);
@@ -292,9 +280,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>__u16 g : 9</code>; bits 176 to 184.
-             *
-             * @return the value
+             * {@return <code>__u16 g : 9</code>; bits 176 to 184}
              */
             public int g() {
                 return (int) BitFields.getUnsigned(buffer, offset + 22, 0, 9);
@@ -310,9 +296,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>_Bool h : 1</code>; bit 185.
-             *
-             * @return the value
+             * {@return <code>_Bool h : 1</code>; bit 185}
              */
             public boolean h() {
                 return BitFields.getUnsigned(buffer, offset + 23, 1, 1) != 0;
@@ -328,9 +312,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>enum color color : 4</code>; bits 186 to 189.
-             *
-             * @return the value
+             * {@return <code>enum color color : 4</code>; bits 186 to 189}
              */
             public int colorValue() {
                 return (int) BitFields.getUnsigned(buffer, offset + 23, 2, 4);
@@ -346,9 +328,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>enum color color : 4</code>; bits 186 to 189.
-             *
-             * @return the constant; {@code UNKNOWN} for a number without one
+             * {@return <code>enum color color : 4</code>; bits 186 to 189; {@code UNKNOWN} for a number without a constant}
              */
             public Color color() {
                 return Color.of((int) BitFields.getUnsigned(buffer, offset + 23, 2, 4));
@@ -364,9 +344,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>__s64 i : 33</code>; bits 192 to 224.
-             *
-             * @return the value
+             * {@return <code>__s64 i : 33</code>; bits 192 to 224}
              */
             public long i() {
                 return BitFields.getSigned(buffer, offset + 24, 0, 33);
@@ -382,9 +360,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>__s64 j : 31</code>; bits 225 to 255.
-             *
-             * @return the value
+             * {@return <code>__s64 j : 31</code>; bits 225 to 255}
              */
             public int j() {
                 return (int) BitFields.getSigned(buffer, offset + 28, 1, 31);
@@ -400,9 +376,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>__u64 all : 64</code>; bits 256 to 319.
-             *
-             * @return the value
+             * {@return <code>__u64 all : 64</code>; bits 256 to 319}
              */
             public long all() {
                 return BitFields.getUnsigned(buffer, offset + 32, 0, 64);
@@ -418,9 +392,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>__s32 whole : 32</code>; bits 320 to 351.
-             *
-             * @return the value
+             * {@return <code>__s32 whole : 32</code>; bits 320 to 351}
              */
             public int whole() {
                 return (int) BitFields.getSigned(buffer, offset + 40, 0, 32);
@@ -436,9 +408,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>__u32 one : 1</code>; bit 352.
-             *
-             * @return the value
+             * {@return <code>__u32 one : 1</code>; bit 352}
              */
             public int one() {
                 return (int) BitFields.getUnsigned(buffer, offset + 44, 0, 1);
@@ -591,7 +561,7 @@ public final class HardTypes {
             }
 
             @Override
-            public BpfType<?> type() {
+            public BpfType<?> bpfType() {
                 return TYPE;
             }
 
@@ -602,9 +572,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>__u32 length</code>; offset 0, 4 bytes.
-             *
-             * @return the value
+             * {@return <code>__u32 length</code>; offset 0, 4 bytes}
              */
             public long length() {
                 return Scalars.getU32(buffer, offset);
@@ -620,10 +588,9 @@ public final class HardTypes {
             }
 
             /**
-             * <code>struct point elements[0]</code>; offset 4, as long as the buffer.
+             * {@return <code>struct point elements[0]</code>; offset 4, as long as the buffer; the same view at each call}
              *
              * @param i index in the array
-             * @return the view of it, the same at each call
              */
             public Point.View elements(int i) {
                 elementsView.wrap(buffer, Blocks.element(offset + 4, i, 8));
@@ -713,8 +680,7 @@ public final class HardTypes {
      */
     public record Nested(int id, NestedRawUnion rawUnion, int inStruct, long inStructOfStruct,
             NestedSecondRawUnion secondRawUnion, Number_ number, NestedAnonymousType anonymousType,
-            NestedAnonymousType_2 anonymousType_2, NestedNamedUnion namedUnion,
-            long anonymousEnumValue) {
+            NestedAnonymousType_2 anonymousType_2, NestedNamedUnion namedUnion, long anonymousEnumValue) {
         /**
          * How {@link Nested}s lie in memory, as <code>struct nested</code>.
          */
@@ -736,9 +702,9 @@ public final class HardTypes {
          * @throws IllegalArgumentException for {@code UNKNOWN}, which has no number
          */
         public Nested(int id, NestedRawUnion rawUnion, int inStruct, long inStructOfStruct,
-                NestedSecondRawUnion secondRawUnion, Number_ number,
-                NestedAnonymousType anonymousType, NestedAnonymousType_2 anonymousType_2,
-                NestedNamedUnion namedUnion, NestedAnonymousEnum anonymousEnum) {
+                NestedSecondRawUnion secondRawUnion, Number_ number, NestedAnonymousType anonymousType,
+                NestedAnonymousType_2 anonymousType_2, NestedNamedUnion namedUnion,
+                NestedAnonymousEnum anonymousEnum) {
             this(id, rawUnion, inStruct, inStructOfStruct, secondRawUnion, number, anonymousType, anonymousType_2, namedUnion, anonymousEnum.value());
         }
 
@@ -931,7 +897,7 @@ public final class HardTypes {
             }
 
             @Override
-            public BpfType<?> type() {
+            public BpfType<?> bpfType() {
                 return TYPE;
             }
 
@@ -942,9 +908,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>__u16 id</code>; offset 0, 2 bytes.
-             *
-             * @return the value
+             * {@return <code>__u16 id</code>; offset 0, 2 bytes}
              */
             public int id() {
                 return Scalars.getU16(buffer, offset);
@@ -960,9 +924,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>__u64 raw</code>; offset 8, 8 bytes.
-             *
-             * @return the value
+             * {@return <code>__u64 raw</code>; offset 8, 8 bytes}
              */
             public long raw() {
                 return Scalars.get64(buffer, offset + 8);
@@ -978,9 +940,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>__u32 low</code>; offset 8, 4 bytes.
-             *
-             * @return the value
+             * {@return <code>__u32 low</code>; offset 8, 4 bytes}
              */
             public long low() {
                 return Scalars.getU32(buffer, offset + 8);
@@ -996,9 +956,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>__u8 inner[2]</code>; offset 12, 2 bytes.
-             *
-             * @return the value, made anew
+             * {@return <code>__u8 inner[2]</code>; offset 12, 2 bytes; made anew}
              */
             public byte[] inner() {
                 return Blocks.getBytes(buffer, offset + 12, 2);
@@ -1014,9 +972,8 @@ public final class HardTypes {
             }
 
             /**
-             * A byte of <code>__u8 inner[2]</code>; offset 12, 2 bytes.
+             * {@return a byte, 0 to 255, of <code>__u8 inner[2]</code>; offset 12, 2 bytes}
              *
-             * @return the byte, 0 to 255
              * @param index number of the byte
              */
             public int inner(int index) {
@@ -1034,9 +991,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>__u16 deep : 13</code>; bits 115 to 127.
-             *
-             * @return the value
+             * {@return <code>__u16 deep : 13</code>; bits 115 to 127}
              */
             public int deep() {
                 return (int) BitFields.getUnsigned(buffer, offset + 14, 3, 13);
@@ -1052,9 +1007,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>__u16 other</code>; offset 8, 2 bytes.
-             *
-             * @return the value
+             * {@return <code>__u16 other</code>; offset 8, 2 bytes}
              */
             public int other() {
                 return Scalars.getU16(buffer, offset + 8);
@@ -1070,9 +1023,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>__u32 deepest</code>; offset 12, 4 bytes.
-             *
-             * @return the value
+             * {@return <code>__u32 deepest</code>; offset 12, 4 bytes}
              */
             public long deepest() {
                 return Scalars.getU32(buffer, offset + 12);
@@ -1088,10 +1039,9 @@ public final class HardTypes {
             }
 
             /**
-             * <code>__be16 pair[2]</code>; offset 12, 4 bytes.
+             * {@return <code>__be16 pair[2]</code>; offset 12, 4 bytes}
              *
              * @param i index in the array
-             * @return the value
              */
             public int pair(int i) {
                 return Scalars.getBe16(buffer, offset + 12 + Objects.checkIndex(i, 2) * 2);
@@ -1108,9 +1058,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>enum color shade</code>; offset 12, 4 bytes.
-             *
-             * @return the value
+             * {@return <code>enum color shade</code>; offset 12, 4 bytes}
              */
             public long shadeValue() {
                 return Scalars.getU32(buffer, offset + 12);
@@ -1126,9 +1074,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>enum color shade</code>; offset 12, 4 bytes.
-             *
-             * @return the constant; {@code UNKNOWN} for a number without one
+             * {@return <code>enum color shade</code>; offset 12, 4 bytes; {@code UNKNOWN} for a number without a constant}
              */
             public Color shade() {
                 return Color.of(Scalars.getU32(buffer, offset + 12));
@@ -1144,9 +1090,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>__u8 in_struct</code>; offset 16, 1 byte.
-             *
-             * @return the value
+             * {@return <code>__u8 in_struct</code>; offset 16, 1 byte}
              */
             public int inStruct() {
                 return Scalars.getU8(buffer, offset + 16);
@@ -1162,9 +1106,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>__u64 in_struct_of_struct</code>; offset 24, 8 bytes.
-             *
-             * @return the value
+             * {@return <code>__u64 in_struct_of_struct</code>; offset 24, 8 bytes}
              */
             public long inStructOfStruct() {
                 return Scalars.get64(buffer, offset + 24);
@@ -1180,9 +1122,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>__u32 second_raw</code>; offset 32, 4 bytes.
-             *
-             * @return the value
+             * {@return <code>__u32 second_raw</code>; offset 32, 4 bytes}
              */
             public long secondRaw() {
                 return Scalars.getU32(buffer, offset + 32);
@@ -1198,9 +1138,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>char second_text[6]</code>; offset 32, 6 bytes.
-             *
-             * @return the value, made anew
+             * {@return <code>char second_text[6]</code>; offset 32, 6 bytes; made anew}
              */
             public String secondText() {
                 return Blocks.getText(buffer, offset + 32, 6);
@@ -1216,9 +1154,8 @@ public final class HardTypes {
             }
 
             /**
-             * A byte of <code>char second_text[6]</code>; offset 32, 6 bytes.
+             * {@return a byte, 0 to 255, of <code>char second_text[6]</code>; offset 32, 6 bytes}
              *
-             * @return the byte, 0 to 255
              * @param index number of the byte
              */
             public int secondText(int index) {
@@ -1236,9 +1173,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>union number number</code>; offset 48, 16 bytes.
-             *
-             * @return the view of it, the same at each call
+             * {@return <code>union number number</code>; offset 48, 16 bytes; the same view at each call}
              */
             public Number_.View number() {
                 numberView.wrap(buffer, offset + 48);
@@ -1255,9 +1190,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>struct {...} anonymous_type</code>; offset 64, 32 bytes.
-             *
-             * @return the view of it, the same at each call
+             * {@return <code>struct {...} anonymous_type</code>; offset 64, 32 bytes; the same view at each call}
              */
             public NestedAnonymousType.View anonymousType() {
                 anonymousTypeView.wrap(buffer, offset + 64);
@@ -1274,9 +1207,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>struct {...} anonymousType</code>; offset 96, 1 byte.
-             *
-             * @return the view of it, the same at each call
+             * {@return <code>struct {...} anonymousType</code>; offset 96, 1 byte; the same view at each call}
              */
             public NestedAnonymousType_2.View anonymousType_2() {
                 anonymousType_2View.wrap(buffer, offset + 96);
@@ -1293,9 +1224,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>union {...} named_union</code>; offset 98, 2 bytes.
-             *
-             * @return the view of it, the same at each call
+             * {@return <code>union {...} named_union</code>; offset 98, 2 bytes; the same view at each call}
              */
             public NestedNamedUnion.View namedUnion() {
                 namedUnionView.wrap(buffer, offset + 98);
@@ -1312,9 +1241,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>enum {...} anonymous_enum</code>; offset 100, 4 bytes.
-             *
-             * @return the value
+             * {@return <code>enum {...} anonymous_enum</code>; offset 100, 4 bytes}
              */
             public long anonymousEnumValue() {
                 return Scalars.getU32(buffer, offset + 100);
@@ -1330,9 +1257,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>enum {...} anonymous_enum</code>; offset 100, 4 bytes.
-             *
-             * @return the constant; {@code UNKNOWN} for a number without one
+             * {@return <code>enum {...} anonymous_enum</code>; offset 100, 4 bytes; {@code UNKNOWN} for a number without a constant}
              */
             public NestedAnonymousEnum anonymousEnum() {
                 return NestedAnonymousEnum.of(Scalars.getU32(buffer, offset + 100));
@@ -1477,7 +1402,7 @@ public final class HardTypes {
             }
 
             @Override
-            public BpfType<?> type() {
+            public BpfType<?> bpfType() {
                 return TYPE;
             }
 
@@ -1488,9 +1413,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>__u8 x</code>; offset 0, 1 byte.
-             *
-             * @return the value
+             * {@return <code>__u8 x</code>; offset 0, 1 byte}
              */
             public int x() {
                 return Scalars.getU8(buffer, offset);
@@ -1506,9 +1429,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>union number wide</code>; offset 16, 16 bytes.
-             *
-             * @return the view of it, the same at each call
+             * {@return <code>union number wide</code>; offset 16, 16 bytes; the same view at each call}
              */
             public Number_.View wide() {
                 wideView.wrap(buffer, offset + 16);
@@ -1576,7 +1497,7 @@ public final class HardTypes {
             }
 
             @Override
-            public BpfType<?> type() {
+            public BpfType<?> bpfType() {
                 return TYPE;
             }
 
@@ -1587,9 +1508,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>__u8 x</code>; offset 0, 1 byte.
-             *
-             * @return the value
+             * {@return <code>__u8 x</code>; offset 0, 1 byte}
              */
             public int x() {
                 return Scalars.getU8(buffer, offset);
@@ -1616,7 +1535,7 @@ public final class HardTypes {
      * };
      * </pre>
      */
-    public static final class NestedNamedUnion extends UnionValue {
+    public static final class NestedNamedUnion extends MemoryValue {
         /**
          * How {@link NestedNamedUnion}s lie in memory, as <code>union {...}</code>.
          */
@@ -1627,10 +1546,10 @@ public final class HardTypes {
         }
 
         /**
-         * A union of bytes.
+         * A value of bytes.
          *
          * @param bytes 2 bytes, which are copied
-         * @return the union
+         * @return the value
          * @throws IllegalArgumentException if there are more or less of them
          */
         public static NestedNamedUnion copyOf(byte[] bytes) {
@@ -1715,7 +1634,7 @@ public final class HardTypes {
             }
 
             @Override
-            public BpfType<?> type() {
+            public BpfType<?> bpfType() {
                 return TYPE;
             }
 
@@ -1726,9 +1645,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>__u16 y</code>; offset 0, 2 bytes.
-             *
-             * @return the value
+             * {@return <code>__u16 y</code>; offset 0, 2 bytes}
              */
             public int y() {
                 return Scalars.getU16(buffer, offset);
@@ -1744,9 +1661,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>__u8 z</code>; offset 0, 1 byte.
-             *
-             * @return the value
+             * {@return <code>__u8 z</code>; offset 0, 1 byte}
              */
             public int z() {
                 return Scalars.getU8(buffer, offset);
@@ -1788,7 +1703,7 @@ public final class HardTypes {
      * };
      * </pre>
      */
-    public static final class NestedRawUnion extends UnionValue {
+    public static final class NestedRawUnion extends MemoryValue {
         /**
          * How {@link NestedRawUnion}s lie in memory, as <code>union {...}</code>.
          */
@@ -1799,10 +1714,10 @@ public final class HardTypes {
         }
 
         /**
-         * A union of bytes.
+         * A value of bytes.
          *
          * @param bytes 8 bytes, which are copied
-         * @return the union
+         * @return the value
          * @throws IllegalArgumentException if there are more or less of them
          */
         public static NestedRawUnion copyOf(byte[] bytes) {
@@ -1990,7 +1905,7 @@ public final class HardTypes {
             }
 
             @Override
-            public BpfType<?> type() {
+            public BpfType<?> bpfType() {
                 return TYPE;
             }
 
@@ -2001,9 +1916,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>__u64 raw</code>; offset 0, 8 bytes.
-             *
-             * @return the value
+             * {@return <code>__u64 raw</code>; offset 0, 8 bytes}
              */
             public long raw() {
                 return Scalars.get64(buffer, offset);
@@ -2019,9 +1932,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>__u32 low</code>; offset 0, 4 bytes.
-             *
-             * @return the value
+             * {@return <code>__u32 low</code>; offset 0, 4 bytes}
              */
             public long low() {
                 return Scalars.getU32(buffer, offset);
@@ -2037,9 +1948,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>__u8 inner[2]</code>; offset 4, 2 bytes.
-             *
-             * @return the value, made anew
+             * {@return <code>__u8 inner[2]</code>; offset 4, 2 bytes; made anew}
              */
             public byte[] inner() {
                 return Blocks.getBytes(buffer, offset + 4, 2);
@@ -2055,9 +1964,8 @@ public final class HardTypes {
             }
 
             /**
-             * A byte of <code>__u8 inner[2]</code>; offset 4, 2 bytes.
+             * {@return a byte, 0 to 255, of <code>__u8 inner[2]</code>; offset 4, 2 bytes}
              *
-             * @return the byte, 0 to 255
              * @param index number of the byte
              */
             public int inner(int index) {
@@ -2075,9 +1983,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>__u16 deep : 13</code>; bits 51 to 63.
-             *
-             * @return the value
+             * {@return <code>__u16 deep : 13</code>; bits 51 to 63}
              */
             public int deep() {
                 return (int) BitFields.getUnsigned(buffer, offset + 6, 3, 13);
@@ -2093,9 +1999,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>__u16 other</code>; offset 0, 2 bytes.
-             *
-             * @return the value
+             * {@return <code>__u16 other</code>; offset 0, 2 bytes}
              */
             public int other() {
                 return Scalars.getU16(buffer, offset);
@@ -2111,9 +2015,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>__u32 deepest</code>; offset 4, 4 bytes.
-             *
-             * @return the value
+             * {@return <code>__u32 deepest</code>; offset 4, 4 bytes}
              */
             public long deepest() {
                 return Scalars.getU32(buffer, offset + 4);
@@ -2129,10 +2031,9 @@ public final class HardTypes {
             }
 
             /**
-             * <code>__be16 pair[2]</code>; offset 4, 4 bytes.
+             * {@return <code>__be16 pair[2]</code>; offset 4, 4 bytes}
              *
              * @param i index in the array
-             * @return the value
              */
             public int pair(int i) {
                 return Scalars.getBe16(buffer, offset + 4 + Objects.checkIndex(i, 2) * 2);
@@ -2149,9 +2050,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>enum color shade</code>; offset 4, 4 bytes.
-             *
-             * @return the value
+             * {@return <code>enum color shade</code>; offset 4, 4 bytes}
              */
             public long shadeValue() {
                 return Scalars.getU32(buffer, offset + 4);
@@ -2167,9 +2066,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>enum color shade</code>; offset 4, 4 bytes.
-             *
-             * @return the constant; {@code UNKNOWN} for a number without one
+             * {@return <code>enum color shade</code>; offset 4, 4 bytes; {@code UNKNOWN} for a number without a constant}
              */
             public Color shade() {
                 return Color.of(Scalars.getU32(buffer, offset + 4));
@@ -2197,7 +2094,7 @@ public final class HardTypes {
      * };
      * </pre>
      */
-    public static final class NestedRawUnionDeepestUnion extends UnionValue {
+    public static final class NestedRawUnionDeepestUnion extends MemoryValue {
         /**
          * How {@link NestedRawUnionDeepestUnion}s lie in memory, as <code>union {...}</code>.
          */
@@ -2208,10 +2105,10 @@ public final class HardTypes {
         }
 
         /**
-         * A union of bytes.
+         * A value of bytes.
          *
          * @param bytes 4 bytes, which are copied
-         * @return the union
+         * @return the value
          * @throws IllegalArgumentException if there are more or less of them
          */
         public static NestedRawUnionDeepestUnion copyOf(byte[] bytes) {
@@ -2354,7 +2251,7 @@ public final class HardTypes {
             }
 
             @Override
-            public BpfType<?> type() {
+            public BpfType<?> bpfType() {
                 return TYPE;
             }
 
@@ -2365,9 +2262,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>__u32 deepest</code>; offset 0, 4 bytes.
-             *
-             * @return the value
+             * {@return <code>__u32 deepest</code>; offset 0, 4 bytes}
              */
             public long deepest() {
                 return Scalars.getU32(buffer, offset);
@@ -2383,10 +2278,9 @@ public final class HardTypes {
             }
 
             /**
-             * <code>__be16 pair[2]</code>; offset 0, 4 bytes.
+             * {@return <code>__be16 pair[2]</code>; offset 0, 4 bytes}
              *
              * @param i index in the array
-             * @return the value
              */
             public int pair(int i) {
                 return Scalars.getBe16(buffer, offset + Objects.checkIndex(i, 2) * 2);
@@ -2403,9 +2297,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>enum color shade</code>; offset 0, 4 bytes.
-             *
-             * @return the value
+             * {@return <code>enum color shade</code>; offset 0, 4 bytes}
              */
             public long shadeValue() {
                 return Scalars.getU32(buffer, offset);
@@ -2421,9 +2313,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>enum color shade</code>; offset 0, 4 bytes.
-             *
-             * @return the constant; {@code UNKNOWN} for a number without one
+             * {@return <code>enum color shade</code>; offset 0, 4 bytes; {@code UNKNOWN} for a number without a constant}
              */
             public Color shade() {
                 return Color.of(Scalars.getU32(buffer, offset));
@@ -2450,7 +2340,7 @@ public final class HardTypes {
      * };
      * </pre>
      */
-    public static final class NestedSecondRawUnion extends UnionValue {
+    public static final class NestedSecondRawUnion extends MemoryValue {
         /**
          * How {@link NestedSecondRawUnion}s lie in memory, as <code>union {...}</code>.
          */
@@ -2461,10 +2351,10 @@ public final class HardTypes {
         }
 
         /**
-         * A union of bytes.
+         * A value of bytes.
          *
          * @param bytes 8 bytes, which are copied
-         * @return the union
+         * @return the value
          * @throws IllegalArgumentException if there are more or less of them
          */
         public static NestedSecondRawUnion copyOf(byte[] bytes) {
@@ -2549,7 +2439,7 @@ public final class HardTypes {
             }
 
             @Override
-            public BpfType<?> type() {
+            public BpfType<?> bpfType() {
                 return TYPE;
             }
 
@@ -2560,9 +2450,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>__u32 second_raw</code>; offset 0, 4 bytes.
-             *
-             * @return the value
+             * {@return <code>__u32 second_raw</code>; offset 0, 4 bytes}
              */
             public long secondRaw() {
                 return Scalars.getU32(buffer, offset);
@@ -2578,9 +2466,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>char second_text[6]</code>; offset 0, 6 bytes.
-             *
-             * @return the value, made anew
+             * {@return <code>char second_text[6]</code>; offset 0, 6 bytes; made anew}
              */
             public String secondText() {
                 return Blocks.getText(buffer, offset, 6);
@@ -2596,9 +2482,8 @@ public final class HardTypes {
             }
 
             /**
-             * A byte of <code>char second_text[6]</code>; offset 0, 6 bytes.
+             * {@return a byte, 0 to 255, of <code>char second_text[6]</code>; offset 0, 6 bytes}
              *
-             * @return the byte, 0 to 255
              * @param index number of the byte
              */
             public int secondText(int index) {
@@ -2636,7 +2521,7 @@ public final class HardTypes {
      * };
      * </pre>
      */
-    public static final class Number_ extends UnionValue {
+    public static final class Number_ extends MemoryValue {
         /**
          * How {@link Number_}s lie in memory, as <code>union number</code>.
          */
@@ -2647,10 +2532,10 @@ public final class HardTypes {
         }
 
         /**
-         * A union of bytes.
+         * A value of bytes.
          *
          * @param bytes 16 bytes, which are copied
-         * @return the union
+         * @return the value
          * @throws IllegalArgumentException if there are more or less of them
          */
         public static Number_ copyOf(byte[] bytes) {
@@ -2905,7 +2790,7 @@ public final class HardTypes {
             }
 
             @Override
-            public BpfType<?> type() {
+            public BpfType<?> bpfType() {
                 return TYPE;
             }
 
@@ -2916,9 +2801,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>__u8 bytes[12]</code>; offset 0, 12 bytes.
-             *
-             * @return the value, made anew
+             * {@return <code>__u8 bytes[12]</code>; offset 0, 12 bytes; made anew}
              */
             public byte[] bytes_() {
                 return Blocks.getBytes(buffer, offset, 12);
@@ -2934,9 +2817,8 @@ public final class HardTypes {
             }
 
             /**
-             * A byte of <code>__u8 bytes[12]</code>; offset 0, 12 bytes.
+             * {@return a byte, 0 to 255, of <code>__u8 bytes[12]</code>; offset 0, 12 bytes}
              *
-             * @return the byte, 0 to 255
              * @param index number of the byte
              */
             public int bytes_(int index) {
@@ -2954,9 +2836,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>__u16 half</code>; offset 0, 2 bytes.
-             *
-             * @return the value
+             * {@return <code>__u16 half</code>; offset 0, 2 bytes}
              */
             public int half() {
                 return Scalars.getU16(buffer, offset);
@@ -2972,9 +2852,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>__u32 whole</code>; offset 0, 4 bytes.
-             *
-             * @return the value
+             * {@return <code>__u32 whole</code>; offset 0, 4 bytes}
              */
             public long whole() {
                 return Scalars.getU32(buffer, offset);
@@ -2990,9 +2868,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>__u64 twice</code>; offset 0, 8 bytes.
-             *
-             * @return the value
+             * {@return <code>__u64 twice</code>; offset 0, 8 bytes}
              */
             public long twice() {
                 return Scalars.get64(buffer, offset);
@@ -3008,9 +2884,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>__u32 left</code>; offset 0, 4 bytes.
-             *
-             * @return the value
+             * {@return <code>__u32 left</code>; offset 0, 4 bytes}
              */
             public long left() {
                 return Scalars.getU32(buffer, offset);
@@ -3026,9 +2900,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>__be32 right</code>; offset 4, 4 bytes.
-             *
-             * @return the value
+             * {@return <code>__be32 right</code>; offset 4, 4 bytes}
              */
             public long right() {
                 return Scalars.getBe32(buffer, offset + 4);
@@ -3044,9 +2916,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>__u32 low : 5</code>; bits 0 to 4.
-             *
-             * @return the value
+             * {@return <code>__u32 low : 5</code>; bits 0 to 4}
              */
             public int low() {
                 return (int) BitFields.getUnsigned(buffer, offset, 0, 5);
@@ -3062,9 +2932,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>enum color color</code>; offset 0, 4 bytes.
-             *
-             * @return the value
+             * {@return <code>enum color color</code>; offset 0, 4 bytes}
              */
             public long colorValue() {
                 return Scalars.getU32(buffer, offset);
@@ -3080,9 +2948,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>enum color color</code>; offset 0, 4 bytes.
-             *
-             * @return the constant; {@code UNKNOWN} for a number without one
+             * {@return <code>enum color color</code>; offset 0, 4 bytes; {@code UNKNOWN} for a number without a constant}
              */
             public Color color() {
                 return Color.of(Scalars.getU32(buffer, offset));
@@ -3098,9 +2964,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>float single</code>; offset 0, 4 bytes.
-             *
-             * @return the value
+             * {@return <code>float single</code>; offset 0, 4 bytes}
              */
             public float single() {
                 return Scalars.getFloat(buffer, offset);
@@ -3172,7 +3036,7 @@ public final class HardTypes {
             }
 
             @Override
-            public BpfType<?> type() {
+            public BpfType<?> bpfType() {
                 return TYPE;
             }
 
@@ -3183,9 +3047,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>__s32 x</code>; offset 0, 4 bytes.
-             *
-             * @return the value
+             * {@return <code>__s32 x</code>; offset 0, 4 bytes}
              */
             public int x() {
                 return Scalars.getS32(buffer, offset);
@@ -3201,9 +3063,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>__s32 y</code>; offset 4, 4 bytes.
-             *
-             * @return the value
+             * {@return <code>__s32 y</code>; offset 4, 4 bytes}
              */
             public int y() {
                 return Scalars.getS32(buffer, offset + 4);
@@ -3351,7 +3211,7 @@ public final class HardTypes {
             }
 
             @Override
-            public BpfType<?> type() {
+            public BpfType<?> bpfType() {
                 return TYPE;
             }
 
@@ -3362,9 +3222,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>__u32 in_typedef</code>; offset 0, 4 bytes.
-             *
-             * @return the value
+             * {@return <code>__u32 in_typedef</code>; offset 0, 4 bytes}
              */
             public long inTypedef() {
                 return Scalars.getU32(buffer, offset);
@@ -3380,9 +3238,7 @@ public final class HardTypes {
             }
 
             /**
-             * <code>__be16 port</code>; offset 4, 2 bytes.
-             *
-             * @return the value
+             * {@return <code>__be16 port</code>; offset 4, 2 bytes}
              */
             public int port() {
                 return Scalars.getBe16(buffer, offset + 4);

@@ -105,17 +105,13 @@ public final class BpfObject implements AutoCloseable {
      * @see #open(Path)
      */
     public static OpenObject openResource(Class<?> anchor, String resource) {
-        try (InputStream content = anchor.getResourceAsStream(resource)) {
-            return openResource(anchor, resource, content);
-        } catch (IOException e) {
-            throw unreadable(anchor, resource, e);
-        }
+        return openResource(anchor, resource, anchor.getResourceAsStream(resource));
     }
 
     /**
      * Opens a resource that somebody has found, or not.
      *
-     * @param content the resource; null if there is none
+     * @param content the resource, which is closed; null if there is none
      */
     static OpenObject openResource(Class<?> anchor, String resource, InputStream content) {
         if (content == null) {
@@ -127,17 +123,14 @@ public final class BpfObject implements AutoCloseable {
                     0,
                     List.of());
         }
-        try {
+        try (content) {
             return OpenObject.of(
                     nameOf(StringUtils.substringAfterLast("/" + resource, "/")),
                     ByteBuffer.wrap(content.readAllBytes()));
         } catch (IOException e) {
-            throw unreadable(anchor, resource, e);
+            throw new BpfException(
+                    "open", resourceSubject(anchor, resource), "it cannot be read: " + e, 0, List.of(), e);
         }
-    }
-
-    private static BpfException unreadable(Class<?> anchor, String resource, IOException e) {
-        return new BpfException("open", resourceSubject(anchor, resource), "it cannot be read: " + e, 0, List.of(), e);
     }
 
     private static String resourceSubject(Class<?> anchor, String resource) {

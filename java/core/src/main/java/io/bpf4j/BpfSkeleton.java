@@ -1,11 +1,13 @@
 package io.bpf4j;
 
+import io.bpf4j.internal.NativeLibrary;
 import java.io.InputStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 
 /**
  * A loaded object in the class that was generated for it, which has a method for each of its maps, programs and sections of variables. {@code bpf4j:generate} and
@@ -37,17 +39,24 @@ public abstract class BpfSkeleton implements AutoCloseable {
     }
 
     /**
-     * Opens the object that a generated class has beside it. That class asks for the resource itself, since others do not see into its module.
+     * Opens the object that a generated class has among its resources: the one for this machine's architecture, in a directory such as {@code aarch64}, or else the
+     * one for all. The class finds resources itself, since others do not see into its module.
      *
      * @param skeleton the class
-     * @param resource name of the resource
-     * @param content what {@link Class#getResourceAsStream} gave; read, not closed
+     * @param resource name of the resource for all architectures
+     * @param resources finds a resource by its name, as {@link Class#getResourceAsStream} of the class does
      * @throws BpfNotFoundException if there is no such resource
      * @throws BpfObjectFormatException if it is damaged, or no BPF object for this machine
      * @throws BpfException if it cannot be read, or libbpf refuses it
      */
-    protected static OpenObject openResource(Class<?> skeleton, String resource, InputStream content) {
-        return BpfObject.openResource(skeleton, resource, content);
+    protected static OpenObject openResource(
+            Class<?> skeleton, String resource, Function<String, InputStream> resources) {
+        String directory = NativeLibrary.architecture() + "/";
+        String own = resource.startsWith("/") ? "/" + directory + resource.substring(1) : directory + resource;
+        InputStream content = resources.apply(own);
+        return content == null
+                ? BpfObject.openResource(skeleton, resource, resources.apply(resource))
+                : BpfObject.openResource(skeleton, own, content);
     }
 
     /** The object, for what is not known by name when Java is compiled. */

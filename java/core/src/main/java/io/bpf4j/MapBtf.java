@@ -1,9 +1,10 @@
 package io.bpf4j;
 
+import io.bpf4j.btf.MapDefinition;
+import io.bpf4j.internal.btf.MapReader;
 import io.bpf4j.internal.elf.BtfTypes;
 import io.bpf4j.internal.jni.MapNative;
 import io.bpf4j.internal.layout.LayoutCheck;
-import io.bpf4j.internal.layout.MapTypes;
 import io.bpf4j.type.BpfType;
 import io.bpf4j.type.TypeLayout;
 import java.util.Optional;
@@ -40,10 +41,19 @@ final class MapBtf {
         this.types = types;
     }
 
-    /** Of a map that an object declares. */
+    /** Of a map that an object declares. Its file knows types that libbpf forgets at load, for kinds of maps of which the kernel takes no BTF. */
     static MapBtf ofObject(BtfTypes types, String map, int keySize, int valueSize) {
-        MapTypes ids = MapTypes.of(types, map);
-        return new MapBtf(keySize, valueSize, ids.key(), ids.value(), 0, types);
+        Optional<MapDefinition> definition = MapReader.find(types, map);
+        return new MapBtf(
+                keySize,
+                valueSize,
+                definition.map(MapDefinition::key).orElseGet(OptionalInt::empty).orElse(0),
+                definition
+                        .map(MapDefinition::value)
+                        .orElseGet(OptionalInt::empty)
+                        .orElse(0),
+                0,
+                types);
     }
 
     /**

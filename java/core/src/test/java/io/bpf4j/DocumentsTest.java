@@ -95,18 +95,25 @@ class DocumentsTest {
         List<String> options =
                 List.of("-proc:none", "-d", output.toString(), "-classpath", System.getProperty("java.class.path"));
         List<JavaFileObject> files = new ArrayList<>(List.of(file));
-        if (source.contains("import io.bpf4j.junit.")) {
-            // That module is built after this one.
-            StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null);
-            try (Stream<Path> sources = Files.list(ROOT.resolve("java/junit/src/main/java/io/bpf4j/junit"))) {
-                manager.getJavaFileObjectsFromPaths(sources.toList()).forEach(files::add);
-            }
+        try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null);
+                Stream<Path> later = sourcesOfLaterModules(source)) {
+            manager.getJavaFileObjectsFromPaths(later.toList()).forEach(files::add);
         }
         compiler.getTask(null, null, diagnostics, options, null, files).call();
         return diagnostics.getDiagnostics().stream()
                 .filter(diagnostic -> diagnostic.getKind() == Diagnostic.Kind.ERROR)
                 .map(diagnostic -> diagnostic.getLineNumber() + ": " + diagnostic.getMessage(Locale.ROOT))
                 .toList();
+    }
+
+    /** What a snippet uses of modules that are built after this one. */
+    private static Stream<Path> sourcesOfLaterModules(String source) throws IOException {
+        if (source.contains("import io.bpf4j.junit.")) {
+            return Files.list(ROOT.resolve("java/junit/src/main/java/io/bpf4j/junit"));
+        }
+        return source.contains("import com.example.FlowTracker;")
+                ? Stream.of(ROOT.resolve("java/codegen/src/test/resources/golden/FlowTracker.java"))
+                : Stream.empty();
     }
 
     @Test

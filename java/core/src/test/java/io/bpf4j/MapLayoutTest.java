@@ -176,7 +176,7 @@ class MapLayoutTest extends LayoutsObject {
                       4: struct inner first    |     4: struct Reversed first
                 !         4: __u8 kind         |         4: __u32 count
                 !         8: __u32 count       |         8: __u8 kind
-                      12: struct inner[2] more |     12: struct Reversed[2] more
+                      12: struct inner more[2] |     12: struct Reversed more[2]
                 !         12: __u8 kind        |         12: __u32 count
                 !         16: __u32 count      |         16: __u8 kind""");
         assertMismatch(

@@ -126,9 +126,9 @@ class MemberLayoutTest extends LayoutsObject {
                 "last at 12 in Java meets no member in BTF",
                 "grid has 2 elements in BTF, 3 in Java",
                 "mac has 6 bytes in BTF, 3 in Java",
-                "!     0: __u32[4] counts ",
-                "|     0: __u32[3] counts",
-                "!     16: odd_t[2][3] grid ");
+                "!     0: __u32 counts[4] ",
+                "|     0: __u32 counts[3]",
+                "!     16: odd_t grid[2][3] ");
         assertMismatch("arrays", ArrayOfOthers.class, "counts has 4 elements in BTF, 2 in Java");
         assertMismatch("arrays", NumberForArray.class, "counts has 16 bytes in BTF, 8 in Java");
         assertMismatch("arrays", ArraysAsNumbers.class, "flags has 2 bytes in BTF, 1 in Java");
@@ -172,6 +172,6 @@ class MemberLayoutTest extends LayoutsObject {
                 "network",
                 NetworkNumber.class,
                 "pointer has 8 bytes in BTF, 4 in Java",
-                "!     16: const struct inner * pointer ");
+                "!     16: const struct inner *pointer ");
     }
 }

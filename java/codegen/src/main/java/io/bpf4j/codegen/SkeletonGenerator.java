@@ -27,12 +27,14 @@ import java.util.Map;
 public final class SkeletonGenerator {
 
     private final BpfElf object;
+    private final Origin origin;
     private final Map<String, Integer> events = new LinkedHashMap<>();
     private final Map<Integer, String> types = new LinkedHashMap<>();
     private String resource;
 
     private SkeletonGenerator(BpfElf object) {
         this.object = object;
+        origin = Origin.of(object.name());
     }
 
     /**
@@ -66,9 +68,9 @@ public final class SkeletonGenerator {
     public SkeletonGenerator event(String map, String type) {
         if (object.maps().stream().noneMatch(each -> each.name().equals(map) && ObjectReader.hasEvents(each.type()))) {
             throw new GenerationException(
-                    "events of map " + map, source() + " has no ring buffer or perf event array of this name");
+                    "events of map " + map, origin.name() + " has no ring buffer or perf event array of this name");
         }
-        events.put(map, NamedType.find(object.btf(), source(), type).id());
+        events.put(map, NamedType.find(object.btf(), origin.name(), type).id());
         return this;
     }
 
@@ -80,12 +82,8 @@ public final class SkeletonGenerator {
      * @throws GenerationException if there is none of the name
      */
     public SkeletonGenerator type(String name) {
-        types.putIfAbsent(NamedType.find(object.btf(), source(), name).id(), name);
+        types.putIfAbsent(NamedType.find(object.btf(), origin.name(), name).id(), name);
         return this;
-    }
-
-    private String source() {
-        return SourceFile.withoutDirectory(object.name());
     }
 
     /**
@@ -98,11 +96,11 @@ public final class SkeletonGenerator {
      * @throws io.bpf4j.BpfObjectFormatException if the object is damaged
      */
     public Generation generate(String packageName, String className) {
-        ClassName name = SourceFile.name(packageName, className);
+        ClassName name = Origin.className(packageName, className);
         LayoutReader layouts = new LayoutReader(object.btf());
         SkeletonEmitter emitter = new SkeletonEmitter(name, new ObjectReader(object, layouts, events).read());
         types.forEach((id, hint) -> emitter.types().add(layouts.read(id), hint));
         emitter.types().name();
-        return SourceFile.of(name, source(), emitter.emit(source(), resource));
+        return origin.generate(name, emitter.emit(origin.name(), resource), emitter.types());
     }
 }

@@ -9,10 +9,8 @@ import io.bpf4j.btf.BtfType;
 import io.bpf4j.btf.MapDefinition;
 import io.bpf4j.codegen.emit.JavaNames;
 import io.bpf4j.codegen.emit.JavaTypes;
-import io.bpf4j.codegen.emit.TypeSources;
 import io.bpf4j.codegen.layout.LayoutReader;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import javax.lang.model.element.Modifier;
 
@@ -31,13 +29,13 @@ import javax.lang.model.element.Modifier;
  */
 public final class TypeGenerator {
 
-    private final String source;
+    private final Origin origin;
     private final Btf btf;
     private final BpfElf object;
     private final Map<Integer, String> roots = new LinkedHashMap<>();
 
-    private TypeGenerator(String source, Btf btf, BpfElf object) {
-        this.source = source;
+    private TypeGenerator(Origin origin, Btf btf, BpfElf object) {
+        this.origin = origin;
         this.btf = btf;
         this.object = object;
     }
@@ -48,7 +46,7 @@ public final class TypeGenerator {
      * @param object the object
      */
     public static TypeGenerator of(BpfElf object) {
-        return new TypeGenerator(SourceFile.withoutDirectory(object.name()), object.btf(), object);
+        return new TypeGenerator(Origin.of(object.name()), object.btf(), object);
     }
 
     /**
@@ -58,7 +56,7 @@ public final class TypeGenerator {
      * @param btf the types
      */
     public static TypeGenerator of(String source, Btf btf) {
-        return new TypeGenerator(SourceFile.withoutDirectory(source), btf, null);
+        return new TypeGenerator(Origin.of(source), btf, null);
     }
 
     /** Adds the types of keys and values of the object's maps, and of its global variables; of BTF without an object there are none. */
@@ -92,7 +90,7 @@ public final class TypeGenerator {
      * @throws GenerationException if there is none of the name
      */
     public TypeGenerator type(String name) {
-        BtfType type = NamedType.find(btf, source, name);
+        BtfType type = NamedType.find(btf, origin.name(), name);
         roots.putIfAbsent(type.id(), name);
         return this;
     }
@@ -129,19 +127,17 @@ public final class TypeGenerator {
      * @throws io.bpf4j.BpfObjectFormatException if a type is damaged
      */
     public Generation generate(String packageName, String className) {
-        ClassName outer = SourceFile.name(packageName, className);
+        ClassName outer = Origin.className(packageName, className);
         JavaTypes types = new JavaTypes(outer, new JavaNames());
         LayoutReader layouts = new LayoutReader(btf);
         roots.forEach((id, hint) -> types.add(layouts.read(id), hint));
         types.name();
-        TypeSpec source = TypeSpec.classBuilder(outer)
+        TypeSpec.Builder type = TypeSpec.classBuilder(outer)
                 .addModifiers(Modifier.PUBLIC, Modifier.FINAL)
-                .addJavadoc("Types of {@code $L}.\n", this.source)
+                .addJavadoc("Types of {@code $L}.\n", origin.name())
                 .addMethod(MethodSpec.constructorBuilder()
                         .addModifiers(Modifier.PRIVATE)
-                        .build())
-                .addTypes(List.copyOf(TypeSources.of(types)))
-                .build();
-        return SourceFile.of(outer, this.source, source);
+                        .build());
+        return origin.generate(outer, type, types);
     }
 }

@@ -29,8 +29,8 @@ class GenerationTest {
     }
 
     @Test
-    void theClassOfTheFlowTrackerIsTheReviewedOne() throws IOException {
-        Golden.assertGolden(flowTracker().generate("com.example", "FlowTracker"));
+    void theTypesOfTheFlowTrackerAreTheReviewedOnes() throws IOException {
+        Golden.assertGolden(flowTracker().generate("com.example", "FlowTypes"));
     }
 
     @Test

@@ -109,6 +109,7 @@ class HandMadeTypesTest {
                 "__",
                 "a b",
                 "a*/",
+                "a}{@code",
                 "*/ @see <b> \\u002a/",
                 "core::option::Option<u32>",
                 "1",
@@ -118,7 +119,7 @@ class HandMadeTypesTest {
         btf.composite(
                 BtfBuilder.STRUCT,
                 "*/ } <i> \\u002a/ {@code",
-                44,
+                48,
                 false,
                 IntStream.range(0, names.size())
                         .mapToObj(i -> member(names.get(i), number, i * 32))
@@ -128,7 +129,7 @@ class HandMadeTypesTest {
         JavaCompiler.compile(generation);
 
         assertThat(generation.source())
-                .contains("public record IU002aCode(int true_, int __, int ___2, int aB, int a, int seeBU002a,")
+                .contains("public record IU002aCode(int true_, int __, int ___2, int aB, int a, int aCode,")
                 .contains("int coreOptionOptionU32")
                 .contains("int fu00fcr");
         assertThat(generation.source().chars()).allMatch(each -> each < 0x80);
@@ -169,21 +170,65 @@ class HandMadeTypesTest {
         assertThat(number).isEqualTo(1);
     }
 
-    @Test
-    void structsOfMoreMembersThanRecordsHaveAreNamed() {
-        int number = btf.number("long", 8, 1, 0, 64);
+    private void addWide(String name, int type, int members) {
         btf.composite(
                 BtfBuilder.STRUCT,
-                "wide",
-                1024,
+                name,
+                members * 8,
                 false,
-                IntStream.range(0, 128)
-                        .mapToObj(i -> member("m" + i, number, i * 64))
+                IntStream.range(0, members)
+                        .mapToObj(i -> member("m" + i, type, i * 64))
                         .toArray(Member[]::new));
+    }
+
+    @Test
+    void structsOfMoreMembersThanRecordsHaveAreTheirBytes() {
+        int number = btf.number("long", 8, 1, 0, 64);
+        addWide("most", number, 127);
+        addWide("wide", number, 128);
+        ClassLoader loader = JavaCompiler.compile(generate());
+        Class<?> wide = load(loader, "Wide");
+        ByteBuffer buffer =
+                ByteBuffer.allocate(1024).order(ByteOrder.nativeOrder()).putLong(1016, 99);
+        Object value = Reflection.type(wide).read(buffer, 0);
+
+        assertThat(load(loader, "Most").isRecord()).isTrue();
+        assertThat(wide.isRecord()).isFalse();
+        assertThat(call(value, "m127")).isEqualTo(99L);
+        assertThat(value).isEqualTo(call(wide, "copyOf", (Object) buffer.array()));
+    }
+
+    @Test
+    void structsOfMoreMembersThanClassesHaveCodeForAreNamed() {
+        addWide("huge", btf.number("long", 8, 1, 0, 64), 1_501);
         assertThatThrownBy(this::generate)
                 .isInstanceOf(GenerationException.class)
-                .hasMessageContaining("struct wide")
-                .hasMessageContaining("it has 128 members");
+                .hasMessageContaining("struct huge: it has 1501 members, more than one Java class has code for");
+    }
+
+    @Test
+    void theLargestStructsThatGenerateCompile() {
+        int number = btf.number("long", 8, 1, 0, 64);
+        addWide("large", number, 1_500);
+        Member[] bits = IntStream.range(0, 1_500)
+                .mapToObj(i -> bitField("b" + i, number, i * 5, 5))
+                .toArray(Member[]::new);
+        btf.composite(BtfBuilder.STRUCT, "flags", 1_500, true, bits);
+
+        assertThat(Reflection.type(load(JavaCompiler.compile(generate()), "Large"))
+                        .size())
+                .isEqualTo(12_000);
+    }
+
+    @Test
+    void moreTypesThanOneClassHasAreRefused() {
+        int number = btf.number("long", 8, 1, 0, 64);
+        for (int i = 0; i < 8_600; i++) {
+            btf.composite(BtfBuilder.STRUCT, "s" + i, 8, false, member("m", number, 0));
+        }
+        assertThatThrownBy(this::generate)
+                .isInstanceOf(GenerationException.class)
+                .hasMessageContaining("8600 types: one Java class can have about 8571 of them in it");
     }
 
     @Test

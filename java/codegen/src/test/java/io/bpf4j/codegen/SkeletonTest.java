@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bpf4j.btf.BpfElf;
+import io.bpf4j.codegen.testing.Golden;
 import io.bpf4j.codegen.testing.JavaCompiler;
 import io.bpf4j.codegen.testing.TestObjects;
 import java.io.IOException;
@@ -17,6 +18,18 @@ class SkeletonTest {
 
     private static SkeletonGenerator skeleton(String object) {
         return SkeletonGenerator.of(TestObjects.read(object)).resource("/" + object + ".bpf.o");
+    }
+
+    /** The snippets of the documents are compiled with it. */
+    @Test
+    void theSkeletonOfTheFlowTrackerIsTheReviewedOne() throws IOException {
+        Golden.assertGolden(skeleton("flow_tracker").generate("com.example", "FlowTracker"));
+    }
+
+    /** {@code LoadedSkeletonTest} uses it. */
+    @Test
+    void theSkeletonWithEverythingIsTheReviewedOne() throws IOException {
+        Golden.assertSource(skeleton("skeletons").generate("io.bpf4j.codegen.golden", "Skeletons"));
     }
 
     @Test

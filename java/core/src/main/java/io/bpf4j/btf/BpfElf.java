@@ -3,6 +3,7 @@ package io.bpf4j.btf;
 import io.bpf4j.BpfException;
 import io.bpf4j.BpfNotFoundException;
 import io.bpf4j.BpfObjectFormatException;
+import io.bpf4j.internal.btf.MapReader;
 import io.bpf4j.internal.elf.BtfExtRecords;
 import io.bpf4j.internal.elf.BtfTypes;
 import io.bpf4j.internal.elf.ElfFile;
@@ -179,13 +180,9 @@ public final class BpfElf {
         BtfTypes types = btf.raw();
         return symbols(".maps")
                 .filter(ElfSymbol::isObject)
-                .map(symbol -> MapReader.read(
-                        types,
-                        symbol.name(),
-                        typeOf(symbol)
-                                .orElseThrow(() -> new BpfObjectFormatException(
-                                        name,
-                                        "map " + symbol.name() + " has no type in section .BTF; compile it with -g"))))
+                .map(symbol -> MapReader.find(types, symbol.name())
+                        .orElseThrow(() -> new BpfObjectFormatException(
+                                name, "map " + symbol.name() + " has no type in section .BTF; compile it with -g")))
                 .toList();
     }
 

@@ -3,8 +3,9 @@ package io.bpf4j.btf;
 import io.bpf4j.BpfException;
 import io.bpf4j.BpfNotFoundException;
 import io.bpf4j.BpfObjectFormatException;
+import io.bpf4j.internal.btf.Alignments;
+import io.bpf4j.internal.btf.Members;
 import io.bpf4j.internal.elf.BtfTypes;
-import io.bpf4j.internal.layout.BtfMember;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -308,9 +309,7 @@ public final class Btf {
      * @throws BpfObjectFormatException if there are more than 65,536 or they contain themselves
      */
     public List<BtfType.Member> members(BtfType.Composite type) {
-        return BtfMember.of(types, Objects.checkIndex(type.id(), typeCount())).stream()
-                .map(member -> new BtfType.Member(member.name(), member.type(), member.bitOffset(), member.bits()))
-                .toList();
+        return List.copyOf(Members.of(types, Objects.checkIndex(type.id(), typeCount())));
     }
 
     /** The numbers behind the records. */

@@ -1,6 +1,8 @@
 package io.bpf4j.btf;
 
 import io.bpf4j.BpfObjectFormatException;
+import io.bpf4j.internal.btf.COrder;
+import io.bpf4j.internal.btf.CWriter;
 import io.bpf4j.internal.elf.BtfTypes;
 import java.util.Objects;
 
@@ -8,15 +10,12 @@ import java.util.Objects;
  * Writes types in C, for people and for a compiler. A type that is compiled again has the layout that it has in BTF: where C would lay it out in another way
  * there are {@code packed} and {@code aligned} attributes and unnamed bit-fields.
  *
- * <p>Tags ({@code btf_decl_tag}, {@code btf_type_tag}) are left out. Names are those in the BTF, even where C++ or Rust made them; only numbers that C does not
+ * <p>Tags ({@code btf_decl_tag}, {@code btf_type_tag}) are left out, but not other attributes of types, such as address spaces of pointers. Names are those in the BTF, even where C++ or Rust made them; only numbers that C does not
  * know by name, such as Rust's {@code u32}, get the name that C has for them.
  *
  * <p>Immutable and thread-safe.
  */
 public final class CFormat {
-
-    /** Enough for every type, and for those that it needs; damaged ones would have no end. */
-    private static final long MOST = 1 << 22;
 
     /** What a type of the kernel takes is less on the average. */
     private static final long MOST_OF_TYPE = 512;
@@ -47,7 +46,7 @@ public final class CFormat {
         int type = types.kind(Objects.checkIndex(id, types.size())) == BtfTypes.VAR || types.kind(id) == BtfTypes.FUNC
                 ? types.sizeOrType(id)
                 : id;
-        return writer().name(type);
+        return CWriter.of(types).name(type);
     }
 
     /**
@@ -58,7 +57,8 @@ public final class CFormat {
      * @throws BpfObjectFormatException if the type is damaged
      */
     public String declaration(BtfType.Member member) {
-        return writer().member(Objects.checkIndex(member.type(), types.size()), member.name(), member.bitFieldSize());
+        return CWriter.of(types)
+                .member(Objects.checkIndex(member.type(), types.size()), member.name(), member.bitFieldSize());
     }
 
     /**
@@ -69,7 +69,7 @@ public final class CFormat {
      * @throws BpfObjectFormatException if the type is damaged, or a section or tag, which C cannot declare
      */
     public String declaration(int id) {
-        return writer().definition(Objects.checkIndex(id, types.size()));
+        return CWriter.of(types).definition(Objects.checkIndex(id, types.size()));
     }
 
     /**
@@ -81,7 +81,7 @@ public final class CFormat {
      * @throws BpfObjectFormatException if a type is damaged
      */
     public String declarations(int... ids) {
-        COrder order = new COrder(types, MOST);
+        COrder order = new COrder(types, CWriter.MOST);
         for (int id : ids) {
             order.add(Objects.checkIndex(id, types.size()));
         }
@@ -89,20 +89,50 @@ public final class CFormat {
     }
 
     /**
-     * Defines all types, those of the base too: of the kernel's BTF this is what {@code vmlinux.h} consists of, about 4 MB.
+     * Defines all types, those of the base too: of the kernel's BTF this is about 4 MB.
      *
      * @throws BpfObjectFormatException if a type is damaged
      * @see #declarations(int...)
+     * @see #vmlinux()
      */
     public String allDeclarations() {
-        COrder order = new COrder(types, MOST + MOST_OF_TYPE * types.size());
-        for (int id = 1; id < types.size(); id++) {
-            order.add(id);
-        }
-        return order.toString();
+        return all().addAll().toString();
     }
 
-    private CWriter writer() {
-        return new CWriter(types, new CNames(types, false), MOST);
+    /**
+     * Writes the header {@code vmlinux.h} that programs include instead of the kernel's own headers: all types, those of the base too, and the functions of the
+     * kernel that programs may call (kfuncs), as far as the BTF tells them, which that of recent kernels does.
+     *
+     * <p>What programs access of its structs libbpf adapts to the running kernel, unless the macro {@code BPF_NO_PRESERVE_ACCESS_INDEX} is defined. With
+     * {@code BPF_NO_KFUNC_PROTOTYPES} there are no functions, for programs that declare them themselves. Both macros are those that bpftool's header has.
+     *
+     * @throws BpfObjectFormatException if a type is damaged
+     * @see #allDeclarations()
+     */
+    public String vmlinux() {
+        // By the macro of the guard libbpf's headers see that types have the kernel's names.
+        return all().add("""
+                        #ifndef __VMLINUX_H__
+                        #define __VMLINUX_H__
+
+                        #ifndef BPF_NO_PRESERVE_ACCESS_INDEX
+                        #pragma clang attribute push (__attribute__((preserve_access_index)), apply_to = record)
+                        #endif
+
+                        """).addAll().add("""
+                        #ifndef BPF_NO_PRESERVE_ACCESS_INDEX
+                        #pragma clang attribute pop
+                        #endif
+
+                        #ifndef BPF_NO_KFUNC_PROTOTYPES
+                        """).addKernelFunctions().add("""
+                        #endif
+
+                        #endif /* __VMLINUX_H__ */
+                        """).toString();
+    }
+
+    private COrder all() {
+        return new COrder(types, CWriter.MOST + MOST_OF_TYPE * types.size());
     }
 }

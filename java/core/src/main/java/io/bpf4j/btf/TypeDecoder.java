@@ -35,27 +35,26 @@ final class TypeDecoder {
     private BtfType decode() {
         return switch (types.kind(id)) {
             case VOID -> new BtfType.Void(0);
-            case INT -> number(types.trailer(id, 0));
+            case INT -> number(types.encoding(id));
             case PTR -> new BtfType.Pointer(id, target());
             case ARRAY ->
-                new BtfType.Array(
-                        id, known(types.elementType(id)), known(types.trailer(id, 4)), types.elementCount(id));
+                new BtfType.Array(id, known(types.elementType(id)), known(types.indexType(id)), types.elementCount(id));
             case STRUCT -> new BtfType.Struct(id, types.name(id), size(), elements(this::member));
             case UNION -> new BtfType.Union(id, types.name(id), size(), elements(this::member));
             case ENUM -> new BtfType.Enum(id, types.name(id), size(), types.flag(id), elements(this::value));
-            case ENUM64 -> new BtfType.Enum64(id, types.name(id), size(), types.flag(id), elements(this::longValue));
+            case ENUM64 -> new BtfType.Enum64(id, types.name(id), size(), types.flag(id), elements(this::value));
             case FWD -> new BtfType.Forward(id, types.name(id), types.flag(id));
             case TYPEDEF -> new BtfType.Typedef(id, types.name(id), target());
             case VOLATILE -> new BtfType.Volatile(id, target());
             case CONST -> new BtfType.Const(id, target());
             case RESTRICT -> new BtfType.Restrict(id, target());
             case TYPE_TAG -> new BtfType.TypeTag(id, types.name(id), target());
-            case FUNC -> new BtfType.Function(id, types.name(id), target(), linkage(types.count(id)));
+            case FUNC -> new BtfType.Function(id, types.name(id), target(), linkage());
             case FUNC_PROTO -> prototype();
-            case VAR -> new BtfType.Variable(id, types.name(id), target(), linkage(types.trailer(id, 0)));
+            case VAR -> new BtfType.Variable(id, types.name(id), target(), linkage());
             case DATASEC -> new BtfType.DataSection(id, types.name(id), size(), elements(this::entry));
             case FLOAT -> new BtfType.Float(id, types.name(id), size());
-            case DECL_TAG -> new BtfType.DeclTag(id, types.name(id), target(), types.trailer(id, 0));
+            case DECL_TAG -> new BtfType.DeclTag(id, types.name(id), target(), types.component(id));
             default -> throw new AssertionError("a kind that was not refused before");
         };
     }
@@ -73,8 +72,7 @@ final class TypeDecoder {
         return referred;
     }
 
-    private BtfType number(int description) {
-        int encoding = description >>> 24 & 0xf;
+    private BtfType number(int encoding) {
         if (encoding == 3 || encoding > 4) {
             types.require(false, id, "is a number of the unknown encoding " + encoding);
         }
@@ -88,11 +86,12 @@ final class TypeDecoder {
                     case 2 -> IntEncoding.CHAR;
                     default -> IntEncoding.BOOL;
                 },
-                description >>> 16 & 0xff,
-                description & 0xff);
+                types.firstBit(id),
+                types.bits(id));
     }
 
-    private Linkage linkage(int number) {
+    private Linkage linkage() {
+        int number = types.linkage(id);
         Linkage[] linkages = Linkage.values();
         types.require(
                 number >= 0 && number < linkages.length,
@@ -110,8 +109,7 @@ final class TypeDecoder {
         return elements;
     }
 
-    private String elementName(int offset) {
-        String name = types.trailerName(id, offset);
+    private String limited(String name) {
         named += name.length();
         if (named > MAX_NAMES) {
             types.require(false, id, "has names of more than " + MAX_NAMES + " characters in all");
@@ -121,28 +119,19 @@ final class TypeDecoder {
 
     private Member member(int index) {
         return new Member(
-                elementName(index * 12),
+                limited(types.memberName(id, index)),
                 known(types.memberType(id, index)),
                 types.memberBitOffset(id, index),
                 types.memberBits(id, index));
     }
 
     private EnumValue value(int index) {
-        int value = types.trailer(id, index * 8 + 4);
-        return new EnumValue(elementName(index * 8), types.flag(id) ? value : Integer.toUnsignedLong(value));
-    }
-
-    private EnumValue longValue(int index) {
-        long low = Integer.toUnsignedLong(types.trailer(id, index * 12 + 4));
-        long high = types.trailer(id, index * 12 + 8);
-        return new EnumValue(elementName(index * 12), high << 32 | low);
+        return new EnumValue(limited(types.valueName(id, index)), types.value(id, index));
     }
 
     private SectionEntry entry(int index) {
         return new SectionEntry(
-                known(types.trailer(id, index * 12)),
-                Integer.toUnsignedLong(types.trailer(id, index * 12 + 4)),
-                Integer.toUnsignedLong(types.trailer(id, index * 12 + 8)));
+                known(types.entry(id, index)), types.entryOffset(id, index), types.entrySize(id, index));
     }
 
     /** The last parameter of a variadic function has no type and no name. */
@@ -157,6 +146,6 @@ final class TypeDecoder {
     }
 
     private Parameter parameter(int index) {
-        return new Parameter(elementName(index * 8), known(types.trailer(id, index * 8 + 4)));
+        return new Parameter(limited(types.parameterName(id, index)), known(types.parameterType(id, index)));
     }
 }

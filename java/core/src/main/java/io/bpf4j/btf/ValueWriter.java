@@ -69,15 +69,14 @@ final class ValueWriter {
     }
 
     private void writeNumber(int type, long at, int width) {
-        int description = types.trailer(type, 0);
-        int encoding = description >>> 24 & 0xf;
+        int encoding = types.encoding(type);
         long size = types.sizeOf(type);
         if (size > MAX_NUMBER) {
             writeBytes(type, at, size);
             return;
         }
-        int bits = width > 0 ? width : Math.min(description & 0xff, (int) size * Byte.SIZE);
-        long start = width > 0 ? at : at + (description >>> 16 & 0xff);
+        int bits = width > 0 ? width : Math.min(types.bits(type), (int) size * Byte.SIZE);
+        long start = width > 0 ? at : at + types.firstBit(type);
         // In memory the unused bits of a number are the high ones.
         long first = width == 0 && types.order() == ByteOrder.BIG_ENDIAN ? at + size * Byte.SIZE - bits : start;
         BigInteger value = number(type, first, bits, encoding == SIGNED);
@@ -94,15 +93,11 @@ final class ValueWriter {
         boolean signed = types.flag(type);
         int bits = width > 0 ? width : (int) Math.min(types.sizeOf(type), Long.BYTES) * Byte.SIZE;
         BigInteger value = number(type, at, bits, signed);
-        boolean wide = types.kind(type) == ENUM64;
         for (int i = 0; i < types.count(type); i++) {
-            int each = i * (wide ? 12 : 8);
-            long low = Integer.toUnsignedLong(types.trailer(type, each + 4));
-            long known = wide ? (long) types.trailer(type, each + 8) << Integer.SIZE | low : low;
             // Older compilers do not tell which enums are signed; the bits are the same.
             long mask = bits >= Long.SIZE ? -1 : (1L << bits) - 1;
-            if (((value.longValue() ^ known) & mask) == 0) {
-                writeText(types.trailerName(type, each));
+            if (((value.longValue() ^ types.value(type, i)) & mask) == 0) {
+                writeText(types.valueName(type, i));
                 return;
             }
         }
@@ -160,8 +155,7 @@ final class ValueWriter {
         }
         boolean character = types.kind(type) == INT
                 && types.sizeOf(type) == 1
-                && ((types.trailer(type, 0) >>> 24 & 0xf) == CHAR
-                        || types.name(type).equals("char"));
+                && (types.encoding(type) == CHAR || types.name(type).equals("char"));
         if (!character || count == 0) {
             return false;
         }
@@ -188,8 +182,7 @@ final class ValueWriter {
             String name = types.memberName(type, i);
             int member = types.memberType(type, i);
             long start = at + types.memberBitOffset(type, i);
-            int kind = types.kind(types.resolve(member));
-            if (name.isEmpty() && (kind == STRUCT || kind == UNION)) {
+            if (name.isEmpty() && types.isComposite(types.resolve(member))) {
                 writeMembers(types.resolve(member), start, depth + 1);
             } else {
                 writeName(name);
@@ -212,10 +205,9 @@ final class ValueWriter {
     private void writeSection(int type, int depth) {
         text.append('{');
         for (int i = 0; i < types.count(type); i++) {
-            int variable = types.trailer(type, i * 12);
-            long offset = Integer.toUnsignedLong(types.trailer(type, i * 12 + 4));
+            int variable = types.entry(type, i);
             writeName(types.name(variable));
-            write(variable, offset * Byte.SIZE, 0, depth + 1);
+            write(variable, types.entryOffset(type, i) * Byte.SIZE, 0, depth + 1);
         }
         text.append('}');
     }

@@ -415,7 +415,7 @@ public final class PerfBuffer extends EventBuffer {
          */
         public <V extends BpfView> PerfBuffer build(V view, PerfValueHandler<? super V> handler) {
             Objects.requireNonNull(handler);
-            EventSize size = EventSize.padded(map, view.type());
+            EventSize size = EventSize.padded(map, view.bpfType());
             return build((cpu, event) -> {
                 size.require(event.remaining());
                 view.wrap(event, event.position());

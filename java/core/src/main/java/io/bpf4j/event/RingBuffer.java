@@ -214,7 +214,7 @@ public final class RingBuffer extends EventBuffer {
          */
         public <V extends BpfView> Builder add(BpfMap<?, ?> map, V view, Consumer<? super V> handler) {
             Objects.requireNonNull(handler);
-            EventSize size = EventSize.of(map, view.type());
+            EventSize size = EventSize.of(map, view.bpfType());
             return add(map, (ring, start, length) -> {
                 size.require(length);
                 view.wrap(ring, start);

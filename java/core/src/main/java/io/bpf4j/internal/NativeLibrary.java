@@ -129,6 +129,12 @@ public final class NativeLibrary {
         return failure instanceof FileSystemException ? failure.toString() : failure.getMessage();
     }
 
+    /** The architecture that this JVM runs on, as {@code uname -m} tells it. */
+    public static String architecture() {
+        String name = System.getProperty("os.arch");
+        return ARCHITECTURES.getOrDefault(name.toLowerCase(Locale.ROOT), name);
+    }
+
     /** The shared object for an operating system and architecture, as the jar holds it and its digest confirms. */
     static byte[] bundled(String osName, String osArch) {
         String platform = osName + " on " + osArch;

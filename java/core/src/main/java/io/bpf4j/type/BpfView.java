@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
  *     private ByteBuffer buffer;
  *     private int offset;
  *
- *     public BpfType<?> type() {
+ *     public BpfType<?> bpfType() {
  *         return Event.TYPE;
  *     }
  *
@@ -31,7 +31,7 @@ import java.nio.ByteBuffer;
 public interface BpfView {
 
     /** The layout of the values, which is compared with the program's as that of a record is. */
-    BpfType<?> type();
+    BpfType<?> bpfType();
 
     /**
      * Moves the window.

@@ -123,7 +123,7 @@ class BtfFuzzTest {
         }
         look(() -> btf.find("outer"));
         look(() -> btf.findAll("bits"));
-        look(c::allDeclarations);
+        look(c::vmlinux);
         for (int each = 0; each < btf.typeCount(); each++) {
             int id = each;
             look(() -> btf.type(id) instanceof BtfType.Composite composite ? btf.members(composite) : "");

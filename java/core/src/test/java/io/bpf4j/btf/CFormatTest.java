@@ -221,8 +221,8 @@ class CFormatTest {
     @Test
     void theKernelsTypesHaveTheSameLayoutWhenTheyAreCompiled() throws IOException {
         Btf kernel = Btf.kernel();
-        String declarations = CFormat.of(kernel).allDeclarations();
-        StringBuilder source = new StringBuilder(declarations);
+        String header = CFormat.of(kernel).vmlinux();
+        StringBuilder source = new StringBuilder(header);
         int checked = 0;
         for (BtfType type : (Iterable<BtfType>) kernel.types()::iterator) {
             Optional<BtfType.Composite> first = kernel.find(type.name(), BtfType.Composite.class);
@@ -242,15 +242,39 @@ class CFormatTest {
             }
         }
         Path input = Files.writeString(directory.resolve("vmlinux.c"), source);
+        // A struct that a parameter of a function pointer is the first to name would be another one than that of the
+        // name.
         Commands.run(
-                "clang", "-target", "bpf", "-Wno-everything", "-ferror-limit=20", "-fsyntax-only", input.toString());
+                "clang",
+                "-target",
+                "bpf",
+                "-Wno-everything",
+                "-Werror=visibility",
+                "-ferror-limit=20",
+                "-fsyntax-only",
+                input.toString());
 
         assertThat(checked).isGreaterThan(1000);
-        assertThat(declarations).contains("struct task_struct {\n");
+        assertThat(header).contains("struct task_struct {\n");
     }
 
     private static boolean isOtherTag(BtfType type) {
         return type instanceof BtfType.Enumeration;
+    }
+
+    @Test
+    void aStructIsKnownBeforeFunctionsWithinItTakeIt() throws IOException {
+        String source = """
+                struct outer {
+                    int (*function)(struct outer *);
+                    struct { int (*of_anonymous)(struct outer *, struct other *); } anonymous;
+                    struct inner { int (*of_inner)(struct outer *); } inner;
+                };
+                """;
+        Btf btf = Btf.of(Compiler.compile(directory, ByteOrder.nativeOrder(), source + "struct outer value;"));
+        Path written = Files.writeString(
+                directory.resolve("written.c"), CFormat.of(btf).allDeclarations());
+        Commands.run("clang", "-Werror", "-fsyntax-only", written.toString());
     }
 
     @Test

@@ -608,7 +608,7 @@ class PerfBufferTest {
         private int offset;
 
         @Override
-        public BpfType<?> type() {
+        public BpfType<?> bpfType() {
             return Sample.TYPE;
         }
 

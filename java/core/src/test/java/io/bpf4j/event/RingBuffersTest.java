@@ -42,7 +42,7 @@ class RingBuffersTest {
         private int offset;
 
         @Override
-        public BpfType<?> type() {
+        public BpfType<?> bpfType() {
             return BpfType.U64;
         }
 

@@ -62,7 +62,8 @@ abstract class AbstractCompileMojo extends BpfMojo {
     private boolean strip;
 
     /**
-     * The vmlinux.h that programs include: a file to copy, or "kernel" for the types of the running kernel. By default there is none.
+     * The vmlinux.h that programs include: a file to copy, a kernel or its BTF from which to make it, or "kernel" for the types of the running kernel.
+     * By default there is none.
      */
     @Parameter(property = "bpf4j.vmlinux")
     private String vmlinux;
@@ -122,9 +123,9 @@ abstract class AbstractCompileMojo extends BpfMojo {
         if (vmlinux != null) {
             Path directory = workDirectory().resolve("vmlinux");
             if (vmlinux.equals(VmlinuxHeader.KERNEL)) {
-                VmlinuxHeader.make(VmlinuxHeader.KERNEL_BTF, new BpftoolTypes(Tool.searchPath()), directory);
+                VmlinuxHeader.ofKernel(directory);
             } else {
-                VmlinuxHeader.copy(paths.file(vmlinux), directory);
+                VmlinuxHeader.of(paths.file(vmlinux), directory);
             }
             directories.add(directory);
         }

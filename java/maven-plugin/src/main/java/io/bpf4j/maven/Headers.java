@@ -24,7 +24,7 @@ final class Headers {
 
     /** Makes the directory hold them, and nothing else. */
     static void unpack(Path directory) throws IOException {
-        Path plugin = location();
+        Path plugin = location(Headers.class);
         if (Files.isDirectory(plugin)) {
             copy(plugin, directory);
             return;
@@ -35,13 +35,11 @@ final class Headers {
         }
     }
 
-    private static Path location() throws IOException {
+    /** The jar, or in the build of bpf4j the directory, that a class comes from. */
+    static Path location(Class<?> type) throws IOException {
         try {
-            return Path.of(Headers.class
-                    .getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation()
-                    .toURI());
+            return Path.of(
+                    type.getProtectionDomain().getCodeSource().getLocation().toURI());
         } catch (URISyntaxException malformed) {
             throw new IOException("where the plugin is cannot be told", malformed);
         }
@@ -63,9 +61,9 @@ final class Headers {
         }
     }
 
-    private static List<Path> filesBelow(Path directory) throws IOException {
+    static List<Path> filesBelow(Path directory) throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
-            return files.filter(Files::isRegularFile).toList();
+            return files.filter(Files::isRegularFile).sorted().toList();
         }
     }
 

@@ -1,9 +1,7 @@
 package io.bpf4j.maven;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,32 +42,19 @@ final class Tool {
 
     /** Runs a command; its text is what it wrote to both of its outputs. */
     static Result run(Path directory, List<String> command) throws IOException {
-        return run(new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true));
-    }
-
-    /** Runs a command whose output becomes a file; its text is what it wrote to its error output. */
-    static Result run(Path directory, List<String> command, Path output) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(directory.toFile())
-                .redirectOutput(output.toFile())
-                .redirectError(Redirect.PIPE);
-        return run(builder);
-    }
-
-    private static Result run(ProcessBuilder builder) throws IOException {
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
         // The messages are parsed, so that they must not be translated.
         builder.environment().put("LC_ALL", "C");
         Process process = builder.start();
         try {
             process.getOutputStream().close();
-            InputStream text = builder.redirectErrorStream() ? process.getInputStream() : process.getErrorStream();
-            String read = new String(text.readAllBytes(), StandardCharsets.UTF_8);
-            return new Result(process.waitFor(), read);
+            String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return new Result(process.waitFor(), text);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw (IOException) new InterruptedIOException(
-                            "interrupted while " + builder.command().get(0) + " ran")
-                    .initCause(interrupted);
+            throw (IOException)
+                    new InterruptedIOException("interrupted while " + command.get(0) + " ran").initCause(interrupted);
         } finally {
             process.destroy();
         }

@@ -7,8 +7,12 @@ import io.bpf4j.BpfObject;
 import io.bpf4j.junit.BpfTest;
 import io.bpf4j.maven.ObjectCompiler.Outcome;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -97,7 +101,7 @@ class HeadersTest {
         Path include = directory.resolve("include");
         Path vmlinux = directory.resolve("vmlinux");
         Headers.unpack(include);
-        VmlinuxHeader.make(VmlinuxHeader.KERNEL_BTF, new BpftoolTypes(Tool.searchPath()), vmlinux);
+        VmlinuxHeader.ofKernel(vmlinux);
         assertThat(compile("""
                         #include <vmlinux.h>
                         #include <bpf/bpf_helpers.h>
@@ -122,49 +126,97 @@ class HeadersTest {
         }
     }
 
+    /** An object whose BTF stands for that of a kernel. */
+    private Path types(String member) throws IOException, MojoFailureException {
+        compile("struct sample { int " + member + "; }; int of(struct sample *sample) { return sample->" + member
+                + "; }\n");
+        return directory.resolve("a.bpf.o");
+    }
+
     @Test
-    void typesOfAKernelAreFormattedOnce() throws IOException, MojoFailureException {
-        Path btf = Files.writeString(directory.resolve("btf"), "first");
+    void headersAreMadeOfTypesOnce() throws IOException, MojoFailureException {
         Path vmlinux = directory.resolve("vmlinux");
-        // Copies instead of formatting, which any other program would do as well here.
-        KernelTypes copying = (from, header) -> Files.copy(from, header);
-        KernelTypes refusing = (from, header) -> {
-            throw new MojoFailureException("formatted again");
-        };
-        VmlinuxHeader.make(btf, copying, vmlinux);
-        VmlinuxHeader.make(btf, refusing, vmlinux);
-        assertThat(vmlinux.resolve("vmlinux.h")).hasContent("first");
+        Path header = vmlinux.resolve("vmlinux.h");
+        VmlinuxHeader.of(types("first"), vmlinux);
+        assertThat(header).content().contains("__VMLINUX_H__", "struct sample {\n\tint first;\n};");
 
-        Files.writeString(btf, "second");
-        assertThatThrownBy(() -> VmlinuxHeader.make(btf, refusing, vmlinux)).hasMessage("formatted again");
-        VmlinuxHeader.make(btf, copying, vmlinux);
-        assertThat(vmlinux.resolve("vmlinux.h")).hasContent("second");
+        // What is there is not made again, as this shows.
+        Files.writeString(header, "left alone");
+        VmlinuxHeader.of(types("first"), vmlinux);
+        assertThat(header).hasContent("left alone");
+        VmlinuxHeader.of(types("second"), vmlinux);
+        assertThat(header).content().contains("int second;").doesNotContain("first");
 
-        Path file = Files.writeString(directory.resolve("mine.h"), "mine");
-        VmlinuxHeader.copy(file, vmlinux);
-        assertThat(vmlinux.resolve("vmlinux.h")).hasContent("mine");
-        VmlinuxHeader.make(btf, copying, vmlinux);
-        assertThat(vmlinux.resolve("vmlinux.h")).hasContent("second");
+        VmlinuxHeader.of(Files.writeString(directory.resolve("mine.h"), "mine"), vmlinux);
+        assertThat(header).hasContent("mine");
+        VmlinuxHeader.of(types("second"), vmlinux);
+        assertThat(header).content().contains("int second;");
+    }
+
+    @Test
+    void anotherVersionOfThePluginMakesThemAgain() throws IOException, MojoFailureException {
+        Path vmlinux = directory.resolve("vmlinux");
+        VmlinuxHeader.of(types("member"), vmlinux);
+        Path origin = vmlinux.resolve("vmlinux.h.btf");
+        String hashes = Files.readString(origin);
+        Files.writeString(origin, hashes.substring(0, hashes.indexOf(' ')) + " of another");
+        Files.writeString(vmlinux.resolve("vmlinux.h"), "of another");
+
+        VmlinuxHeader.of(types("member"), vmlinux);
+        assertThat(vmlinux.resolve("vmlinux.h")).content().contains("int member;");
+        assertThat(origin).hasContent(hashes);
+    }
+
+    @Test
+    void typesMayBeBtfWithoutAFileAround() throws IOException, MojoFailureException {
+        Path vmlinux = directory.resolve("vmlinux");
+        for (ByteOrder order : List.of(ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN)) {
+            VmlinuxHeader.of(Files.write(directory.resolve("btf"), btf(order)), vmlinux);
+            assertThat(vmlinux.resolve("vmlinux.h")).content().contains("typedef void nothing;");
+            Files.delete(vmlinux.resolve("vmlinux.h"));
+        }
+    }
+
+    /** One typedef: a header, the type, two strings. */
+    private static byte[] btf(ByteOrder order) {
+        byte[] strings = "\0nothing\0".getBytes(StandardCharsets.US_ASCII);
+        return ByteBuffer.allocate(36 + strings.length)
+                .order(order)
+                .putShort((short) 0xeb9f)
+                .put((byte) 1)
+                .put((byte) 0)
+                .putInt(24)
+                .putInt(0)
+                .putInt(12)
+                .putInt(12)
+                .putInt(strings.length)
+                .putInt(1)
+                .putInt(8 << 24)
+                .putInt(0)
+                .put(strings)
+                .array();
     }
 
     @Test
     void saysWhereTypesCouldComeFrom() {
-        assertThatThrownBy(() -> VmlinuxHeader.copy(directory.resolve("none.h"), directory))
+        assertThatThrownBy(() -> VmlinuxHeader.of(directory.resolve("none.h"), directory))
                 .isInstanceOf(MojoFailureException.class)
                 .hasMessageContainingAll("none.h, which is no file", "\"kernel\"");
-        assertThatThrownBy(() -> VmlinuxHeader.make(
-                        directory.resolve("none"), new BpftoolTypes(List.of()), directory.resolve("vmlinux")))
-                .isInstanceOf(MojoFailureException.class)
-                .hasMessageContaining("CONFIG_DEBUG_INFO_BTF");
     }
 
     @Test
-    void saysWhatBpftoolHasSaid() throws IOException {
-        Path damaged = Files.writeString(directory.resolve("damaged"), "no BTF");
-        assertThatThrownBy(() ->
-                        VmlinuxHeader.make(damaged, new BpftoolTypes(Tool.searchPath()), directory.resolve("vmlinux")))
+    void saysWhatIsWrongWithTypes() throws IOException {
+        Path vmlinux = directory.resolve("vmlinux");
+        byte[] cut = Arrays.copyOf(btf(ByteOrder.LITTLE_ENDIAN), 30);
+        Path damaged = Files.write(directory.resolve("damaged"), cut);
+        assertThatThrownBy(() -> VmlinuxHeader.of(damaged, vmlinux))
                 .isInstanceOf(MojoFailureException.class)
-                .hasMessageContaining("failed with status");
-        assertThat(directory.resolve("vmlinux")).isEmptyDirectory();
+                .hasMessageContainingAll("vmlinux.h cannot be made", damaged.toString(), "lie outside");
+        assertThat(vmlinux).doesNotExist();
+
+        Path executable = Path.of(ProcessHandle.current().info().command().orElseThrow());
+        assertThatThrownBy(() -> VmlinuxHeader.of(executable, vmlinux))
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessageContainingAll(executable.toString(), "no section .BTF");
     }
 }

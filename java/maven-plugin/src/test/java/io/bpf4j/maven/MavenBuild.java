@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 
 /**
  * Builds a project with the finished plugin, by the Maven that builds this one. It has a local repository of its own,
- * in which the plugin is, and takes Maven's plugins from the repository of this build: nothing is fetched, and nothing
+ * in which the plugin and the library are, and takes Maven's plugins from the repository of this build: nothing is fetched, and nothing
  * is left in it.
  */
 final class MavenBuild {
@@ -35,6 +35,8 @@ final class MavenBuild {
     static MavenBuild of(String project, Path directory) throws IOException {
         install("bpf4j-maven-plugin", ".jar", Path.of(System.getProperty("plugin.jar")));
         install("bpf4j-maven-plugin", ".pom", MODULE.resolve("pom.xml"));
+        install("bpf4j", ".jar", Path.of(System.getProperty("core.jar")));
+        install("bpf4j", ".pom", ROOT.resolve("java/core/pom.xml"));
         install("bpf4j-parent", ".pom", ROOT.resolve("pom.xml"));
         for (String module : List.of("core", "codegen")) {
             String artifact = module.equals("core") ? "bpf4j" : "bpf4j-" + module;

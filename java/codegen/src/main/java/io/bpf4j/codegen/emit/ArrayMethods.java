@@ -1,8 +1,6 @@
 package io.bpf4j.codegen.emit;
 
 import com.palantir.javapoet.ArrayTypeName;
-import com.palantir.javapoet.ClassName;
-import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeName;
@@ -12,8 +10,6 @@ import javax.lang.model.element.Modifier;
 
 /** The methods that read and write whole arrays: loops over constant lengths. */
 final class ArrayMethods {
-
-    private static final ClassName LIST = ClassName.get(List.class);
 
     private final Slot slot;
     private final List<Integer> dimensions;
@@ -45,23 +41,28 @@ final class ArrayMethods {
     private MethodSpec.Builder method(String verb) {
         return MethodSpec.methodBuilder(verb + JavaNames.capital(slot.numberName()))
                 .addModifiers(Modifier.PRIVATE, Modifier.STATIC)
-                .addParameter(Types.BYTE_BUFFER, "buffer")
-                .addParameter(TypeName.INT, "offset");
+                .addParameter(Types.BUFFER)
+                .addParameter(Types.OFFSET);
     }
 
-    private CodeBlock at() {
-        CodeBlock.Builder at = CodeBlock.builder().add("offset");
+    private String at() {
+        StringBuilder at = new StringBuilder("offset");
         for (int i = 0; i < dimensions.size(); i++) {
-            at.add(" + i$L", i);
+            at.append(" + i").append(i);
             if (strides.get(i) != 1) {
-                at.add(" * $L", strides.get(i));
+                at.append(" * ").append(strides.get(i));
             }
         }
-        return at.build();
+        return at.toString();
     }
 
     private void loop(MethodSpec.Builder method, int depth) {
-        method.beginControlFlow("for (int i$1L = 0; i$1L < $2L; i$1L++)", depth, dimensions.get(depth));
+        String i = "i" + depth;
+        method.beginControlFlow("for (int " + i + " = 0; " + i + " < " + dimensions.get(depth) + "; " + i + "++)");
+    }
+
+    private static void add(MethodSpec.Builder method, String statement) {
+        method.addCode("$L", Code.statement(statement));
     }
 
     private MethodSpec reader() {
@@ -70,7 +71,7 @@ final class ArrayMethods {
             readArray(method);
         } else {
             readList(method, 0, slot.type());
-            method.addStatement("return $T.copyOf(values0)", LIST);
+            add(method, "return List.copyOf(values0)");
         }
         return method.build();
     }
@@ -87,27 +88,27 @@ final class ArrayMethods {
             innermost = array.componentType();
             lengths.append("[]");
         }
-        method.addStatement("$T values = new $T$L", slot.type(), innermost, lengths);
+        add(method, slot.type() + " values = new " + innermost + lengths);
         for (int i = 0; i < dimensions.size(); i++) {
             loop(method, i);
         }
-        method.addStatement("values$L = $L", indices, slot.element().get(Types.BUFFER, at()));
+        add(method, "values" + indices + " = " + slot.element().get("buffer", at()));
         dimensions.forEach(each -> method.endControlFlow());
-        method.addStatement("return values");
+        add(method, "return values");
     }
 
     private void readList(MethodSpec.Builder method, int depth, TypeName type) {
-        method.addStatement(
-                "$T values$L = new $T<>($L)", type, depth, ClassName.get(ArrayList.class), dimensions.get(depth));
+        String values = "values" + depth;
+        add(method, type + " " + values + " = new ArrayList<>(" + dimensions.get(depth) + ")");
         loop(method, depth);
         if (depth + 1 < dimensions.size()) {
             readList(
                     method,
                     depth + 1,
                     ((ParameterizedTypeName) type).typeArguments().get(0));
-            method.addStatement("values$L.add($T.copyOf(values$L))", depth, LIST, depth + 1);
+            add(method, values + ".add(List.copyOf(values" + (depth + 1) + "))");
         } else {
-            method.addStatement("values$L.add($L)", depth, slot.element().get(Types.BUFFER, at()));
+            add(method, values + ".add(" + slot.element().get("buffer", at()) + ")");
         }
         method.endControlFlow();
     }
@@ -117,12 +118,12 @@ final class ArrayMethods {
         boolean list = !slot.element().isInArrays();
         String values = "values";
         for (int i = 0; i < dimensions.size(); i++) {
-            method.addStatement(
-                    "$T.requireLength($L.$L, $L)", Types.BLOCKS, values, list ? "size()" : "length", dimensions.get(i));
+            String length = values + (list ? ".size()" : ".length");
+            add(method, "Blocks.requireLength(" + length + ", " + dimensions.get(i) + ")");
             loop(method, i);
             values += list ? ".get(i" + i + ")" : "[i" + i + "]";
         }
-        method.addStatement(slot.element().put(Types.BUFFER, at(), CodeBlock.of(values)));
+        add(method, slot.element().put("buffer", at(), values));
         dimensions.forEach(each -> method.endControlFlow());
         return method.build();
     }

@@ -7,7 +7,21 @@ public final class Docs {
 
     /** C in a line of text. */
     public static String code(String c) {
-        return "<code>" + escape(c) + "</code>";
+        String escaped = escape(c);
+        return "<code>"
+                + (isBalanced(escaped)
+                        ? escaped
+                        : escaped.replace("{", "&#123;").replace("}", "&#125;"))
+                + "</code>";
+    }
+
+    /** Whether braces are in pairs, as those of Javadoc's tags around must be. */
+    private static boolean isBalanced(String text) {
+        int open = 0;
+        for (int i = 0; i < text.length() && open >= 0; i++) {
+            open += text.charAt(i) == '{' ? 1 : text.charAt(i) == '}' ? -1 : 0;
+        }
+        return open == 0;
     }
 
     /** C in lines of its own. */
@@ -17,11 +31,17 @@ public final class Docs {
 
     /** Any text without a meaning to HTML, Javadoc or the compiler, in ASCII. */
     static String escape(String text) {
-        StringBuilder escaped = new StringBuilder();
-        text.codePoints().forEach(each -> {
+        StringBuilder escaped = new StringBuilder(text.length() + 16);
+        for (int i = 0; i < text.length(); ) {
+            int each = text.codePointAt(i);
+            i += Character.charCount(each);
             boolean plain = each == '\n' || each >= ' ' && each < 0x7f && "<>&@\\".indexOf(each) < 0;
-            escaped.append(plain ? Character.toString(each) : "&#" + each + ";");
-        });
+            if (plain) {
+                escaped.append((char) each);
+            } else {
+                escaped.append("&#").append(each).append(';');
+            }
+        }
         return escaped.toString().replace("*/", "*&#47;").replace("/*", "&#47;*");
     }
 

@@ -1,7 +1,6 @@
 package io.bpf4j.codegen.emit;
 
 import com.palantir.javapoet.ClassName;
-import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.TypeName;
 
 /**
@@ -9,12 +8,12 @@ import com.palantir.javapoet.TypeName;
  *
  * @param type its Java type
  * @param kind what it is
- * @param codec ending of the methods of {@code Scalars}, or name of the constant of {@code BpfType}
- * @param bpfType expression of the {@code BpfType}
+ * @param codec ending of the methods of {@code Scalars}
+ * @param bpfType the member of {@code BpfType} for it; empty for structs, and for bit-fields, which have none
  * @param size length in bytes
  * @param enumeration the Java enum of numbers that have one; null for others
  */
-record Element(TypeName type, Kind kind, String codec, CodeBlock bpfType, int size, ClassName enumeration) {
+record Element(TypeName type, Kind kind, String codec, String bpfType, int size, ClassName enumeration) {
 
     enum Kind {
         SCALAR,
@@ -24,23 +23,27 @@ record Element(TypeName type, Kind kind, String codec, CodeBlock bpfType, int si
     }
 
     /** Expression of the value at a place. */
-    CodeBlock get(CodeBlock buffer, CodeBlock at) {
+    String get(String buffer, String at) {
         return switch (kind) {
-            case SCALAR -> CodeBlock.of("$T.get$L($L, $L)", Types.SCALARS, codec, buffer, at);
-            case TEXT -> CodeBlock.of("$T.getText($L, $L, $L)", Types.BLOCKS, buffer, at, size);
-            case BYTES -> CodeBlock.of("$T.getBytes($L, $L, $L)", Types.BLOCKS, buffer, at, size);
-            case STRUCT -> CodeBlock.of("$T.TYPE.read($L, $L)", type, buffer, at);
+            case SCALAR -> "Scalars.get" + codec + "(" + buffer + ", " + at + ")";
+            case TEXT -> "Blocks.getText(" + buffer + ", " + at + ", " + size + ")";
+            case BYTES -> "Blocks.getBytes(" + buffer + ", " + at + ", " + size + ")";
+            case STRUCT -> struct() + ".TYPE.read(" + buffer + ", " + at + ")";
         };
     }
 
     /** What writes a value to a place, without a semicolon. */
-    CodeBlock put(CodeBlock buffer, CodeBlock at, CodeBlock value) {
+    String put(String buffer, String at, String value) {
         return switch (kind) {
-            case SCALAR -> CodeBlock.of("$T.put$L($L, $L, $L)", Types.SCALARS, codec, buffer, at, value);
-            case TEXT -> CodeBlock.of("$T.putText($L, $L, $L, $L)", Types.BLOCKS, buffer, at, size, value);
-            case BYTES -> CodeBlock.of("$T.putBytes($L, $L, $L, $L)", Types.BLOCKS, buffer, at, size, value);
-            case STRUCT -> CodeBlock.of("$T.TYPE.write($L, $L, $L)", type, buffer, at, value);
+            case SCALAR -> "Scalars.put" + codec + "(" + buffer + ", " + at + ", " + value + ")";
+            case TEXT -> "Blocks.putText(" + buffer + ", " + at + ", " + size + ", " + value + ")";
+            case BYTES -> "Blocks.putBytes(" + buffer + ", " + at + ", " + size + ", " + value + ")";
+            case STRUCT -> struct() + ".TYPE.write(" + buffer + ", " + at + ", " + value + ")";
         };
+    }
+
+    private String struct() {
+        return ((ClassName) type).simpleName();
     }
 
     /** Whether arrays of it are Java arrays; others are lists. */

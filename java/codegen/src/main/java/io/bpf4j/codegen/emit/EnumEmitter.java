@@ -1,7 +1,6 @@
 package io.bpf4j.codegen.emit;
 
 import com.palantir.javapoet.ClassName;
-import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.FieldSpec;
 import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.TypeName;
@@ -64,8 +63,7 @@ final class EnumEmitter {
                                 .build())
                 .addField(TypeEmitter.constant(
                         name,
-                        CodeBlock.of(
-                                "$T.ofEnum($T.class, $T.$L)", Types.BPF_TYPE, name, Types.BPF_TYPE, representation),
+                        "BpfType.ofEnum(" + name.simpleName() + ".class, BpfType." + representation + ")",
                         type.cType()))
                 .addField(TypeName.LONG, "number", Modifier.PRIVATE, Modifier.FINAL)
                 .addMethod(MethodSpec.constructorBuilder()
@@ -105,8 +103,13 @@ final class EnumEmitter {
                     .addStatement("return $L", UNKNOWN)
                     .endControlFlow()
                     .addCode("return switch ((int) number) {\n$>");
-            byNumber.forEach((number, constant) -> method.addCode("case $L -> $L;\n", number, constant));
-            return method.addCode("default -> $L;\n$<};\n", UNKNOWN).build();
+            StringBuilder cases = new StringBuilder();
+            byNumber.forEach((number, constant) -> cases.append("case ")
+                    .append(number)
+                    .append(" -> ")
+                    .append(constant)
+                    .append(";\n"));
+            return method.addCode("$Ldefault -> $L;\n$<};\n", cases, UNKNOWN).build();
         }
         byNumber.forEach((number, constant) -> method.beginControlFlow("if (number == $L)", literal(number))
                 .addStatement("return $L", constant)
@@ -116,15 +119,14 @@ final class EnumEmitter {
 
     private static MethodSpec value() {
         return MethodSpec.methodBuilder("value")
-                .addAnnotation(Override.class)
+                .addAnnotation(Types.OVERRIDE)
                 .addModifiers(Modifier.PUBLIC)
                 .returns(TypeName.LONG)
                 .addJavadoc(
                         "The number in C.\n\n@throws IllegalArgumentException for {@link #$L}, which has none", UNKNOWN)
                 .beginControlFlow("if (this == $L)", UNKNOWN)
                 .addStatement(
-                        "throw new $T($S)",
-                        IllegalArgumentException.class,
+                        "throw new IllegalArgumentException($S)",
                         "UNKNOWN stands for any number without a constant, and for none to write")
                 .endControlFlow()
                 .addStatement("return number")

@@ -40,6 +40,7 @@ public final class JavaNames {
             "List",
             "Long",
             "Math",
+            "MemoryValue",
             "Module",
             "Number",
             "Object",
@@ -60,35 +61,32 @@ public final class JavaNames {
             "Throwable",
             "Type",
             "TypeLayout",
-            "UnionValue",
             "View",
             "Void");
 
-    /** Methods of all objects and views, and of what generated classes extend. */
-    private static final Set<String> MEMBERS = Set.of(
-            "bytes",
-            "clone",
-            "copyOf",
-            "equals",
-            "finalize",
-            "getClass",
-            "hashCode",
-            "memory",
-            "notify",
-            "notifyAll",
-            "toString",
-            "type",
-            "wait",
-            "wrap",
-            "writeTo");
+    /** Methods of all objects. */
+    private static final Set<String> MEMBERS =
+            Set.of("clone", "equals", "finalize", "getClass", "hashCode", "notify", "notifyAll", "toString", "wait");
 
     private static final Set<String> CONSTANTS = Set.of("TYPE", "UNKNOWN");
     private static final int MAX_LENGTH = 100;
 
     private final Set<String> taken = new HashSet<>();
+    private final Set<String> reserved;
 
     /** A scope without names. */
-    public JavaNames() {}
+    public JavaNames() {
+        this(Set.of());
+    }
+
+    /**
+     * A scope without names, in which there are methods already.
+     *
+     * @param reserved names of the methods
+     */
+    public JavaNames(Set<String> reserved) {
+        this.reserved = Set.copyOf(reserved);
+    }
 
     /** A class name that is not taken yet, and now is. File systems may not tell upper case from lower. */
     public String type(String cName) {
@@ -100,7 +98,7 @@ public final class JavaNames {
     /** The name of a method and component that is not taken yet, and now is. */
     public String member(String name) {
         String camel = camel(name, false);
-        return free(MEMBERS.contains(camel) || isWord(camel) ? camel + "_" : camel);
+        return free(MEMBERS.contains(camel) || reserved.contains(camel) || isWord(camel) ? camel + "_" : camel);
     }
 
     /** The name of a constant as it is in C, if it is not taken. */
@@ -138,28 +136,40 @@ public final class JavaNames {
     }
 
     private static String camel(String name, boolean upper) {
-        StringBuilder camel = new StringBuilder();
-        for (String word : ascii(name).split("[_$]+")) {
-            if (!word.isEmpty()) {
-                boolean shouted = word.equals(word.toUpperCase(Locale.ROOT));
-                String plain = shouted && (word.length() > 1 || !upper && camel.isEmpty())
-                        ? word.toLowerCase(Locale.ROOT)
-                        : word;
-                camel.append(
-                        camel.isEmpty() && !upper
-                                ? Character.toLowerCase(plain.charAt(0)) + plain.substring(1)
-                                : capital(plain));
+        String ascii = ascii(name);
+        StringBuilder camel = new StringBuilder(ascii.length());
+        for (int start = 0, end; start < ascii.length(); start = end + 1) {
+            end = start;
+            while (end < ascii.length() && ascii.charAt(end) != '_' && ascii.charAt(end) != '$') {
+                end++;
+            }
+            if (end > start) {
+                append(camel, ascii.substring(start, end), upper);
             }
         }
         return camel.isEmpty() ? "_" : started(camel.toString());
     }
 
+    private static void append(StringBuilder camel, String word, boolean upper) {
+        boolean first = !upper && camel.isEmpty();
+        boolean shouted = word.equals(word.toUpperCase(Locale.ROOT));
+        String plain = shouted && (word.length() > 1 || first) ? word.toLowerCase(Locale.ROOT) : word;
+        char letter = plain.charAt(0);
+        camel.append(first ? Character.toLowerCase(letter) : Character.toUpperCase(letter))
+                .append(plain, 1, plain.length());
+    }
+
     private static String ascii(String name) {
-        StringBuilder ascii = new StringBuilder();
-        name.codePoints().forEach(each -> {
-            boolean plain = each < 0x80 && (Character.isLetterOrDigit(each) || each == '_' || each == '$');
-            ascii.append(plain ? Character.toString(each) : each < 0x80 ? "_" : "u%04x".formatted(each));
-        });
+        StringBuilder ascii = new StringBuilder(name.length());
+        for (int i = 0; i < name.length(); ) {
+            int each = name.codePointAt(i);
+            i += Character.charCount(each);
+            if (each >= 0x80) {
+                ascii.append("u%04x".formatted(each));
+            } else {
+                ascii.append(Character.isLetterOrDigit(each) || each == '$' ? (char) each : '_');
+            }
+        }
         return ascii.isEmpty() ? "_" : started(ascii.toString());
     }
 

@@ -30,6 +30,9 @@ import java.util.TreeMap;
  */
 public final class JavaTypes {
 
+    /** Each member takes up no more than two of the 254 slots that a constructor has for its parameters. */
+    private static final int SURELY_IN_A_RECORD = 127;
+
     private final ClassName outer;
     private final JavaNames names;
     private final Map<Integer, Entry> entries = new LinkedHashMap<>();
@@ -101,13 +104,13 @@ public final class JavaTypes {
         entries.values().stream()
                 .filter(entry -> !entry.name().isEmpty() && !classes.containsKey(id(entry)))
                 .sorted(Comparator.comparing(Entry::name).thenComparing(JavaTypes::id))
-                .forEach(entry -> classes.put(id(entry), outer.nestedClass(names.type(entry.name()))));
+                .forEach(entry -> classes.put(id(entry), Types.named(names.type(entry.name()))));
         entries.values().stream()
                 .filter(entry -> !classes.containsKey(id(entry)))
                 .forEach(entry -> {
                     ClassName parent = classes.get(entry.parent());
                     String name = parent == null ? entry.hint() : parent.simpleName() + "_" + entry.hint();
-                    classes.put(id(entry), outer.nestedClass(names.type(name)));
+                    classes.put(id(entry), Types.named(names.type(name)));
                 });
     }
 
@@ -122,10 +125,12 @@ public final class JavaTypes {
         return sorted.values();
     }
 
+    /** The class of a struct or union, for code within the outer class. */
     ClassName classOf(Composite type) {
         return classes.get(type.id());
     }
 
+    /** The enum of an enum, for code within the outer class. */
     ClassName classOf(Enumeration type) {
         return classes.get(type.id());
     }
@@ -137,18 +142,28 @@ public final class JavaTypes {
      */
     public JavaType typeOf(ValueLayout layout) {
         if (layout instanceof Enumeration enumeration) {
-            return new JavaType(classOf(enumeration), CodeBlock.of("$T.TYPE", classOf(enumeration)), null);
+            ClassName name = outer.nestedClass(classOf(enumeration).simpleName());
+            return new JavaType(name, CodeBlock.of("$T.TYPE", name), null);
         }
+        if (layout instanceof Composite composite) {
+            ClassName name = outer.nestedClass(classOf(composite).simpleName());
+            return new JavaType(name, CodeBlock.of("$T.TYPE", name), name.nestedClass("View"));
+        }
+        ClassName bpfTypes = Types.bpf4j("BpfType");
         if (layout instanceof Array array && !isBytes(array)) {
             JavaType element = typeOf(array.element());
             return new JavaType(
                     Types.of(ClassName.get(List.class), element.type()),
-                    CodeBlock.of("$T.array($L, $L)", Types.BPF_TYPE, element.bpfType(), array.length()),
+                    CodeBlock.of("$T.array($L, $L)", bpfTypes, element.bpfType(), array.length()),
                     null);
         }
         Element element = element(layout);
-        return new JavaType(
-                element.type().box(), element.bpfType(), element.kind() == Element.Kind.STRUCT ? element.view() : null);
+        TypeName type = element.type().equals(Types.BIG_INTEGER)
+                ? ClassName.get(BigInteger.class)
+                : element.kind() == Element.Kind.TEXT
+                        ? ClassName.get(String.class)
+                        : element.type().box();
+        return new JavaType(type, CodeBlock.of("$T.$L", bpfTypes, element.bpfType()), null);
     }
 
     /** Text and bytes are one value, not many. */
@@ -162,8 +177,9 @@ public final class JavaTypes {
 
     /** The members of a struct or union, with names that do not collide. */
     Shape shape(Composite type) {
-        JavaNames members = new JavaNames();
         List<Member> leaves = type.leaves();
+        JavaNames members = new JavaNames(
+                type.union() || leaves.size() > SURELY_IN_A_RECORD ? Types.METHODS_OF_MEMORY : Types.METHODS_OF_VIEWS);
         List<String> memberNames =
                 leaves.stream().map(leaf -> members.member(leaf.name())).toList();
         List<Slot> slots = new ArrayList<>();
@@ -226,12 +242,7 @@ public final class JavaTypes {
         TypeName type = bool ? TypeName.BOOLEAN : small ? TypeName.INT : TypeName.LONG;
         ClassName enumeration = member.type() instanceof Enumeration each ? classOf(each) : null;
         return new Element(
-                type,
-                Element.Kind.SCALAR,
-                signed ? "S" : "U",
-                CodeBlock.of(""),
-                member.type().size(),
-                enumeration);
+                type, Element.Kind.SCALAR, signed ? "S" : "U", "", member.type().size(), enumeration);
     }
 
     private Element element(ValueLayout type) {
@@ -248,24 +259,13 @@ public final class JavaTypes {
                     classOf(enumeration));
         } else if (type instanceof Composite composite) {
             ClassName name = classOf(composite);
-            return new Element(name, Element.Kind.STRUCT, "", CodeBlock.of("$T.TYPE", name), composite.size(), null);
+            return new Element(name, Element.Kind.STRUCT, "", "", composite.size(), null);
         } else if (type instanceof Array array && array.text()) {
             return new Element(
-                    ClassName.get(String.class),
-                    Element.Kind.TEXT,
-                    "",
-                    CodeBlock.of("$T.string($L)", Types.BPF_TYPE, array.length()),
-                    array.length(),
-                    null);
+                    Types.STRING, Element.Kind.TEXT, "", "string(" + array.length() + ")", array.length(), null);
         }
         int size = ((type instanceof Opaque || type instanceof Array) ? type.size() : 0);
-        return new Element(
-                ArrayTypeName.of(TypeName.BYTE),
-                Element.Kind.BYTES,
-                "",
-                CodeBlock.of("$T.bytes($L)", Types.BPF_TYPE, size),
-                size,
-                null);
+        return new Element(ArrayTypeName.of(TypeName.BYTE), Element.Kind.BYTES, "", "bytes(" + size + ")", size, null);
     }
 
     private static Element scalar(Encoding encoding, int size) {
@@ -288,10 +288,10 @@ public final class JavaTypes {
         boolean huge = size > Long.BYTES;
         boolean signless = size == Long.BYTES && (codec.startsWith("U") || codec.startsWith("S"));
         return new Element(
-                huge ? ClassName.get(BigInteger.class) : type,
+                huge ? Types.BIG_INTEGER : type,
                 Element.Kind.SCALAR,
                 signless ? "64" : codec,
-                CodeBlock.of("$T.$L", Types.BPF_TYPE, codec.toUpperCase(Locale.ROOT)),
+                codec.toUpperCase(Locale.ROOT),
                 size,
                 null);
     }

@@ -1,15 +1,13 @@
 package io.bpf4j.codegen.emit;
 
+import com.palantir.javapoet.ArrayTypeName;
 import com.palantir.javapoet.ClassName;
-import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.ParameterSpec;
 import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
-import io.bpf4j.codegen.GenerationException;
 import io.bpf4j.codegen.layout.ValueLayout.Composite;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import javax.lang.model.element.Modifier;
@@ -26,16 +24,14 @@ final class RecordEmitter {
         this.types = types;
     }
 
-    TypeSpec emit(Composite type) {
+    TypeSpec emit(Composite type, Shape shape) {
         ClassName name = types.classOf(type);
-        Shape shape = types.shape(type);
         List<Slot> components = shape.components();
-        requireRoom(type, components);
         TypeSpec.Builder record = TypeSpec.recordBuilder(name)
                 .addModifiers(Modifier.PUBLIC)
                 .addJavadoc("$L", doc(type, shape))
                 .recordConstructor(constructor(components))
-                .addField(TypeEmitter.constant(name, CodeBlock.of("new Type()"), type.cType()));
+                .addField(TypeEmitter.constant(name, "new Type()", type.cType()));
         if (components.stream().anyMatch(RecordEmitter::isEnum)) {
             record.addMethod(constructorOfEnums(components));
         }
@@ -49,21 +45,17 @@ final class RecordEmitter {
             record.addMethod(toStringMethod(name, components));
         }
         return record.addType(new TypeEmitter(types).struct(type, name, shape))
-                .addType(new ViewEmitter(name, type, shape).emit())
+                .addType(new ViewEmitter(type, shape).emit())
                 .build();
     }
 
-    /** Refuses what no constructor or method can be called with. */
-    static void requireRoom(Composite type, List<Slot> components) {
-        int arguments = components.stream()
-                .mapToInt(
-                        slot -> slot.type().equals(TypeName.LONG) || slot.type().equals(TypeName.DOUBLE) ? 2 : 1)
-                .sum();
-        if (arguments > MAX_ARGUMENTS) {
-            throw new GenerationException(
-                    type.cType(),
-                    "it has " + components.size() + " members, more than the constructor of a Java record takes");
-        }
+    /** Whether a constructor or method can be called with so many values. */
+    static boolean areParameters(List<Slot> values) {
+        return values.stream()
+                        .mapToInt(slot ->
+                                slot.type().equals(TypeName.LONG) || slot.type().equals(TypeName.DOUBLE) ? 2 : 1)
+                        .sum()
+                <= MAX_ARGUMENTS;
     }
 
     private static boolean isEnum(Slot slot) {
@@ -120,7 +112,7 @@ final class RecordEmitter {
     private static MethodSpec constructorOfEnums(List<Slot> components) {
         MethodSpec.Builder constructor =
                 MethodSpec.constructorBuilder().addModifiers(Modifier.PUBLIC).addJavadoc("With names for numbers.\n\n");
-        List<CodeBlock> arguments = new ArrayList<>();
+        List<String> arguments = new ArrayList<>();
         for (Slot slot : components) {
             boolean named = isEnum(slot);
             String name = named ? slot.name() : slot.numberName();
@@ -131,19 +123,20 @@ final class RecordEmitter {
                     slot.member().isAnonymous()
                             ? "the union without a name"
                             : Docs.code(slot.member().declaration()));
-            arguments.add(named ? number(slot, CodeBlock.of("$L", name)) : CodeBlock.of("$L", name));
+            arguments.add(named ? number(slot, name) : name);
         }
         return constructor
                 .addJavadoc("@throws IllegalArgumentException for {@code UNKNOWN}, which has no number")
-                .addStatement("this($L)", CodeBlock.join(arguments, ", "))
+                .addCode("$L", Code.statement("this(" + String.join(", ", arguments) + ")"))
                 .build();
     }
 
     /** The number of an enum, in the Java type that it has in the struct. */
-    static CodeBlock number(Slot slot, CodeBlock constant) {
+    static String number(Slot slot, String constant) {
+        String number = constant + ".value()";
         return slot.element().type().equals(TypeName.LONG)
-                ? CodeBlock.of("$L.value()", constant)
-                : CodeBlock.of("($T) $L.value()", slot.element().type(), constant);
+                ? number
+                : "(" + slot.element().type() + ") " + number;
     }
 
     /** The name of a number, or the names of an array's. */
@@ -153,22 +146,25 @@ final class RecordEmitter {
         if (!slot.isArray()) {
             return method.returns(enumeration)
                     .addJavadoc(
-                            "$L.\n\n@return the constant; {@code UNKNOWN} for a number without one, which {@link #$L} tells",
-                            slot.doc(),
-                            slot.numberName())
-                    .addStatement("return $T.of($L())", enumeration, slot.numberName())
+                            "$L",
+                            slot.doc()
+                                    + ".\n\n@return the constant; {@code UNKNOWN} for a number without one, which {@link #"
+                                    + slot.numberName() + "} tells")
+                    .addCode(
+                            "$L",
+                            Code.statement("return " + enumeration.simpleName() + ".of(" + slot.numberName() + "())"))
                     .build();
         }
-        return method.returns(Types.of(ClassName.get(List.class), enumeration))
+        return method.returns(Types.of(Types.LIST, enumeration))
                 .addJavadoc(
-                        "$L.\n\n@return the constants; {@code UNKNOWN} for numbers without one, which {@link #$L} tells",
-                        slot.doc(),
-                        slot.numberName())
-                .addStatement(
-                        "return $T.stream($L()).mapToObj($T::of).toList()",
-                        Arrays.class,
-                        slot.numberName(),
-                        enumeration)
+                        "$L",
+                        slot.doc()
+                                + ".\n\n@return the constants; {@code UNKNOWN} for numbers without one, which {@link #"
+                                + slot.numberName() + "} tells")
+                .addCode(
+                        "$L",
+                        Code.statement("return Arrays.stream(" + slot.numberName() + "()).mapToObj("
+                                + enumeration.simpleName() + "::of).toList()"))
                 .build();
     }
 
@@ -195,82 +191,89 @@ final class RecordEmitter {
         return MethodSpec.methodBuilder(name)
                 .addModifiers(Modifier.PUBLIC)
                 .returns(type)
-                .addJavadoc("$L, an arm of a union.\n\n@return the value, if the union holds this arm", own.doc())
-                .addStatement("return $L().$L()", part.slot().name(), inner)
+                .addJavadoc("$L", own.doc() + ", an arm of a union.\n\n@return the value, if the union holds this arm")
+                .addCode("$L", Code.statement("return " + part.slot().name() + "()." + inner + "()"))
                 .build();
     }
 
-    private static MethodSpec equalsMethod(ClassName name, List<Slot> components) {
-        List<CodeBlock> terms = new ArrayList<>(List.of(CodeBlock.of("other instanceof $T that", name)));
-        for (Slot slot : components) {
-            String each = slot.numberName();
-            if (slot.isJavaArray()) {
-                terms.add(CodeBlock.of(
-                        "$T.$L(this.$L, that.$L)", Arrays.class, isDeep(slot) ? "deepEquals" : "equals", each, each));
-            } else if (slot.type().equals(TypeName.FLOAT) || slot.type().equals(TypeName.DOUBLE)) {
-                terms.add(CodeBlock.of(
-                        "$T.compare(this.$L, that.$L) == 0", slot.type().box(), each, each));
-            } else if (slot.type().isPrimitive()) {
-                terms.add(CodeBlock.of("this.$L == that.$L", each, each));
-            } else {
-                terms.add(CodeBlock.of("this.$L.equals(that.$L)", each, each));
-            }
-        }
-        return MethodSpec.methodBuilder("equals")
-                .addAnnotation(Override.class)
+    private static MethodSpec.Builder ofObject(String name, TypeName returned) {
+        return MethodSpec.methodBuilder(name)
+                .addAnnotation(Types.OVERRIDE)
                 .addModifiers(Modifier.PUBLIC)
-                .returns(TypeName.BOOLEAN)
-                .addParameter(Object.class, "other")
-                .addStatement("return $L", CodeBlock.join(terms, "\n&& "))
-                .build();
+                .returns(returned);
     }
 
     private static boolean isDeep(Slot slot) {
-        return slot.type().toString().endsWith("[][]");
+        return slot.type() instanceof ArrayTypeName array && array.componentType() instanceof ArrayTypeName;
+    }
+
+    private static MethodSpec equalsMethod(ClassName name, List<Slot> components) {
+        StringBuilder code = new StringBuilder("return other instanceof ")
+                .append(name.simpleName())
+                .append(" that");
+        for (Slot slot : components) {
+            String here = "this." + slot.numberName();
+            String there = "that." + slot.numberName();
+            code.append(Code.CONTINUED).append("&& ");
+            if (slot.isJavaArray()) {
+                code.append(isDeep(slot) ? "Arrays.deepEquals(" : "Arrays.equals(")
+                        .append(here)
+                        .append(", ")
+                        .append(there)
+                        .append(')');
+            } else if (slot.type().equals(TypeName.FLOAT) || slot.type().equals(TypeName.DOUBLE)) {
+                code.append(Types.box(slot.type()))
+                        .append(".compare(")
+                        .append(here)
+                        .append(", ")
+                        .append(there)
+                        .append(") == 0");
+            } else if (slot.type().isPrimitive()) {
+                code.append(here).append(" == ").append(there);
+            } else {
+                code.append(here).append(".equals(").append(there).append(')');
+            }
+        }
+        return ofObject("equals", TypeName.BOOLEAN)
+                .addParameter(Types.OTHER)
+                .addCode("$L", Code.statement(code.toString()))
+                .build();
     }
 
     private static MethodSpec hashCodeMethod(List<Slot> components) {
-        MethodSpec.Builder method = MethodSpec.methodBuilder("hashCode")
-                .addAnnotation(Override.class)
-                .addModifiers(Modifier.PUBLIC)
-                .returns(TypeName.INT)
-                .addStatement("int hash = 0");
+        StringBuilder code = new StringBuilder("int hash = 0;\n");
         for (Slot slot : components) {
-            method.addStatement(
-                    slot.isJavaArray()
-                            ? CodeBlock.of(
-                                    "hash = 31 * hash + $T.$L(this.$L)",
-                                    Arrays.class,
-                                    isDeep(slot) ? "deepHashCode" : "hashCode",
-                                    slot.numberName())
-                            : slot.type().isPrimitive()
-                                    ? CodeBlock.of(
-                                            "hash = 31 * hash + $T.hashCode(this.$L)",
-                                            slot.type().box(),
-                                            slot.numberName())
-                                    : CodeBlock.of("hash = 31 * hash + this.$L.hashCode()", slot.numberName()));
+            String value = "this." + slot.numberName();
+            String hash = slot.isJavaArray()
+                    ? (isDeep(slot) ? "Arrays.deepHashCode(" : "Arrays.hashCode(") + value + ")"
+                    : slot.type().isPrimitive()
+                            ? Types.box(slot.type()) + ".hashCode(" + value + ")"
+                            : value + ".hashCode()";
+            code.append("hash = 31 * hash + ").append(hash).append(";\n");
         }
-        return method.addStatement("return hash").build();
+        return ofObject("hashCode", TypeName.INT)
+                .addCode("$L", Code.statement(code.append("return hash").toString()))
+                .build();
     }
 
     private static MethodSpec toStringMethod(ClassName name, List<Slot> components) {
-        List<CodeBlock> terms = new ArrayList<>();
+        StringBuilder code =
+                new StringBuilder("return \"").append(name.simpleName()).append('[');
+        String separator = "";
         for (Slot slot : components) {
-            String separator = terms.isEmpty() ? name.simpleName() + "[" : ", ";
-            CodeBlock value = slot.isJavaArray()
-                    ? CodeBlock.of(
-                            "$T.$L(this.$L)",
-                            Arrays.class,
-                            isDeep(slot) ? "deepToString" : "toString",
-                            slot.numberName())
-                    : CodeBlock.of("this.$L", slot.numberName());
-            terms.add(CodeBlock.of("$S + $L", separator + slot.numberName() + "=", value));
+            String value = "this." + slot.numberName();
+            code.append(separator)
+                    .append(slot.numberName())
+                    .append("=\" + ")
+                    .append(
+                            slot.isJavaArray()
+                                    ? (isDeep(slot) ? "Arrays.deepToString(" : "Arrays.toString(") + value + ")"
+                                    : value)
+                    .append(Code.CONTINUED);
+            separator = "+ \", ";
         }
-        return MethodSpec.methodBuilder("toString")
-                .addAnnotation(Override.class)
-                .addModifiers(Modifier.PUBLIC)
-                .returns(String.class)
-                .addStatement("return $L\n+ $S", CodeBlock.join(terms, "\n+ "), "]")
+        return ofObject("toString", Types.STRING)
+                .addCode("$L", Code.statement(code.append("+ \"]\"").toString()))
                 .build();
     }
 }

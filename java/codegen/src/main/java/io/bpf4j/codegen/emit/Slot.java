@@ -1,8 +1,6 @@
 package io.bpf4j.codegen.emit;
 
 import com.palantir.javapoet.ArrayTypeName;
-import com.palantir.javapoet.ClassName;
-import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.TypeName;
 import io.bpf4j.codegen.layout.ValueLayout.Member;
 import java.util.List;
@@ -18,8 +16,6 @@ import java.util.List;
  * @param dimensions lengths of the arrays of elements, the outermost first; none if it is no array, 0 for a flexible one
  */
 record Slot(Member member, String name, String numberName, String setter, Element element, List<Integer> dimensions) {
-
-    private static final ClassName LIST = ClassName.get(List.class);
 
     Slot {
         dimensions = List.copyOf(dimensions);
@@ -47,7 +43,7 @@ record Slot(Member member, String name, String numberName, String setter, Elemen
     private TypeName typeOf(TypeName each) {
         TypeName type = each;
         for (int i = 0; i < dimensions.size(); i++) {
-            type = element.isInArrays() ? ArrayTypeName.of(type) : Types.of(LIST, type.box());
+            type = element.isInArrays() ? ArrayTypeName.of(type) : Types.of(Types.LIST, Types.box(type));
         }
         return type;
     }
@@ -58,58 +54,48 @@ record Slot(Member member, String name, String numberName, String setter, Elemen
     }
 
     /** Expression of the whole value in a struct that starts at an offset. */
-    CodeBlock get(CodeBlock buffer, CodeBlock struct) {
+    String get(String buffer, String struct) {
         if (isArray()) {
-            return CodeBlock.of("read$L($L, $L)", JavaNames.capital(numberName), buffer, at(struct));
+            return "read" + JavaNames.capital(numberName) + "(" + buffer + ", " + at(struct) + ")";
         }
         return member.isBitField() ? getBits(buffer, struct) : element.get(buffer, at(struct));
     }
 
     /** What writes the whole value, without a semicolon. */
-    CodeBlock put(CodeBlock buffer, CodeBlock struct, CodeBlock value) {
+    String put(String buffer, String struct, String value) {
         if (isArray()) {
-            return CodeBlock.of("write$L($L, $L, $L)", JavaNames.capital(numberName), buffer, at(struct), value);
+            return "write" + JavaNames.capital(numberName) + "(" + buffer + ", " + at(struct) + ", " + value + ")";
         }
         return member.isBitField() ? putBits(buffer, struct, value) : element.put(buffer, at(struct), value);
     }
 
-    CodeBlock at(CodeBlock struct) {
+    String at(String struct) {
         return plus(struct, member.offset());
     }
 
-    static CodeBlock plus(CodeBlock struct, int offset) {
+    static String plus(String struct, int offset) {
         if (struct.isEmpty()) {
-            return CodeBlock.of("$L", offset);
+            return String.valueOf(offset);
         }
-        return offset == 0 ? struct : CodeBlock.of("$L + $L", struct, offset);
+        return offset == 0 ? struct : struct + " + " + offset;
     }
 
-    private boolean isSignedField() {
-        return element.codec().startsWith("S");
+    private String bits(String verb, String buffer, String struct) {
+        return "BitFields." + verb + (element.codec().startsWith("S") ? "Signed(" : "Unsigned(") + buffer + ", "
+                + at(struct) + ", " + member.start() + ", " + member.width();
     }
 
-    private CodeBlock getBits(CodeBlock buffer, CodeBlock struct) {
-        String method = isSignedField() ? "getSigned" : "getUnsigned";
-        CodeBlock bits = CodeBlock.of(
-                "$T.$L($L, $L, $L, $L)", Types.BIT_FIELDS, method, buffer, at(struct), member.start(), member.width());
+    private String getBits(String buffer, String struct) {
+        String bits = bits("get", buffer, struct) + ")";
         if (element.type().equals(TypeName.BOOLEAN)) {
-            return CodeBlock.of("$L != 0", bits);
+            return bits + " != 0";
         }
-        return element.type().equals(TypeName.INT) ? CodeBlock.of("(int) $L", bits) : bits;
+        return element.type().equals(TypeName.INT) ? "(int) " + bits : bits;
     }
 
-    private CodeBlock putBits(CodeBlock buffer, CodeBlock struct, CodeBlock value) {
-        String method = isSignedField() ? "putSigned" : "putUnsigned";
-        CodeBlock number = element.type().equals(TypeName.BOOLEAN) ? CodeBlock.of("$L ? 1 : 0", value) : value;
-        return CodeBlock.of(
-                "$T.$L($L, $L, $L, $L, $L)",
-                Types.BIT_FIELDS,
-                method,
-                buffer,
-                at(struct),
-                member.start(),
-                member.width(),
-                number);
+    private String putBits(String buffer, String struct, String value) {
+        String number = element.type().equals(TypeName.BOOLEAN) ? value + " ? 1 : 0" : value;
+        return bits("put", buffer, struct) + ", " + number + ")";
     }
 
     /** Where it lies, for people. */

@@ -1,10 +1,8 @@
 package io.bpf4j.codegen.emit;
 
 import com.palantir.javapoet.ClassName;
-import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.FieldSpec;
 import com.palantir.javapoet.MethodSpec;
-import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
 import io.bpf4j.codegen.layout.ValueLayout.Composite;
 import java.util.ArrayList;
@@ -15,55 +13,57 @@ import javax.lang.model.element.Modifier;
 /** The nested class {@code Type} of a struct or union, which reads and writes whole values, and the constant {@code TYPE}. */
 final class TypeEmitter {
 
-    private static final CodeBlock OFFSET = CodeBlock.of("offset");
-    private static final CodeBlock VALUE = CodeBlock.of("value");
-
     private final JavaTypes types;
 
     TypeEmitter(JavaTypes types) {
         this.types = types;
     }
 
-    static FieldSpec constant(ClassName name, CodeBlock initializer, String cType) {
+    static FieldSpec constant(ClassName name, String initializer, String cType) {
         return FieldSpec.builder(
                         Types.of(Types.BPF_TYPE, name), "TYPE", Modifier.PUBLIC, Modifier.STATIC, Modifier.FINAL)
-                .initializer(initializer)
-                .addJavadoc("How {@link $T}s lie in memory, as $L.", name, Docs.code(cType))
+                .initializer("$L", initializer)
+                .addJavadoc("$L", "How {@link " + name.simpleName() + "}s lie in memory, as " + Docs.code(cType) + ".")
                 .build();
     }
 
     /** Of a struct. */
     TypeSpec struct(Composite type, ClassName name, Shape shape) {
         List<Slot> components = shape.components();
-        List<CodeBlock> values =
-                components.stream().map(slot -> slot.get(Types.BUFFER, OFFSET)).toList();
-        CodeBlock arguments = values.isEmpty() ? CodeBlock.of("") : CodeBlock.of("\n$L", CodeBlock.join(values, ",\n"));
+        StringBuilder read =
+                new StringBuilder("return new ").append(name.simpleName()).append('(');
+        String separator = Code.CONTINUED;
+        for (Slot slot : components) {
+            read.append(separator).append(slot.get("buffer", "offset"));
+            separator = "," + Code.CONTINUED;
+        }
         MethodSpec.Builder write = write(name);
         for (int[] gap : gaps(type, components)) {
-            write.addStatement("$T.zero(buffer, $L, $L)", Types.BLOCKS, Slot.plus(OFFSET, gap[0]), gap[1]);
+            write.addCode(
+                    "$L", Code.statement("Blocks.zero(buffer, " + Slot.plus("offset", gap[0]) + ", " + gap[1] + ")"));
         }
         for (Slot slot : components) {
-            write.addStatement(slot.put(Types.BUFFER, OFFSET, CodeBlock.of("value.$L()", slot.numberName())));
+            write.addCode("$L", Code.statement(slot.put("buffer", "offset", "value." + slot.numberName() + "()")));
         }
         return type(type, name, shape)
                 .addMethod(read(name)
-                        .addStatement("return new $T($L)", name, arguments)
+                        .addCode("$L", Code.statement(read.append(')').toString()))
                         .build())
                 .addMethod(write.build())
                 .addMethods(arrays(components))
                 .build();
     }
 
-    /** Of a union. */
-    TypeSpec union(Composite type, ClassName name, Shape shape) {
+    /** Of what is kept as its bytes. */
+    TypeSpec memory(Composite type, ClassName name, Shape shape) {
         List<Slot> whole = new ArrayList<>(
                 shape.leaves().stream().filter(slot -> !slot.isFlexible()).toList());
         return type(type, name, shape)
                 .addMethod(read(name)
-                        .addStatement("return new $T(buffer, offset)", name)
+                        .addCode("$L", Code.statement("return new " + name.simpleName() + "(buffer, offset)"))
                         .build())
                 .addMethod(write(name)
-                        .addStatement("$L.writeTo(buffer, offset)", VALUE)
+                        .addCode("$L", Code.statement("value.writeTo(buffer, offset)"))
                         .build())
                 .addMethods(arrays(whole))
                 .build();
@@ -75,28 +75,28 @@ final class TypeEmitter {
                 .superclass(Types.of(Types.STRUCT_TYPE, name))
                 .addMethod(MethodSpec.constructorBuilder()
                         .addModifiers(Modifier.PRIVATE)
-                        .addStatement(
-                                "super($L, $L)",
-                                new LayoutCode(types).of(type, name.simpleName(), shape),
-                                type.alignment())
+                        .addCode(
+                                "$L",
+                                Code.statement("super(" + new LayoutCode(types).of(type, name.simpleName(), shape)
+                                        + ", " + type.alignment() + ")"))
                         .build());
     }
 
     private static MethodSpec.Builder read(ClassName name) {
         return MethodSpec.methodBuilder("read")
-                .addAnnotation(Override.class)
+                .addAnnotation(Types.OVERRIDE)
                 .addModifiers(Modifier.PUBLIC)
                 .returns(name)
-                .addParameter(Types.BYTE_BUFFER, "buffer")
-                .addParameter(TypeName.INT, "offset");
+                .addParameter(Types.BUFFER)
+                .addParameter(Types.OFFSET);
     }
 
     private static MethodSpec.Builder write(ClassName name) {
         return MethodSpec.methodBuilder("write")
-                .addAnnotation(Override.class)
+                .addAnnotation(Types.OVERRIDE)
                 .addModifiers(Modifier.PUBLIC)
-                .addParameter(Types.BYTE_BUFFER, "buffer")
-                .addParameter(TypeName.INT, "offset")
+                .addParameter(Types.BUFFER)
+                .addParameter(Types.OFFSET)
                 .addParameter(name, "value");
     }
 

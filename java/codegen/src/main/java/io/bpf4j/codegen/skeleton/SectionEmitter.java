@@ -98,7 +98,12 @@ final class SectionEmitter {
                     .addJavadoc("$L.\n\n@return the variable\n", doc(variable.element()))
                     .build());
         }
-        return type.build();
+        return type.addMethod(Accessors.accessor("memory", Types.MEMORY)
+                        .addJavadoc(
+                                "The whole section as memory, with variables that have no method here.\n\n@return the memory that programs see\n")
+                        .addStatement("return object.section($S)", sectionName())
+                        .build())
+                .build();
     }
 
     private static TypeSpec.Builder section(ClassName name) {

@@ -8,7 +8,6 @@ import io.bpf4j.attach.AttachTarget;
 import io.bpf4j.codegen.emit.Docs;
 import io.bpf4j.codegen.emit.JavaNames;
 import io.bpf4j.codegen.emit.JavaTypes;
-import io.bpf4j.codegen.emit.TypeSources;
 import io.bpf4j.codegen.layout.ObjectLayout;
 import io.bpf4j.codegen.layout.ObjectLayout.MapLayout;
 import io.bpf4j.codegen.layout.ObjectLayout.SectionLayout;
@@ -55,12 +54,12 @@ public final class SkeletonEmitter {
     }
 
     /**
-     * The class, once all types were added and have names.
+     * The class without those of the types, once all of these were added and have names.
      *
      * @param source what the class says that it was generated from
      * @param resource name of the object among the resources of the class; null if only callers know where it is
      */
-    public TypeSpec emit(String source, String resource) {
+    public TypeSpec.Builder emit(String source, String resource) {
         TypeSpec.Builder type = TypeSpec.classBuilder(name)
                 .addModifiers(Modifier.PUBLIC, Modifier.FINAL)
                 .superclass(Types.SKELETON)
@@ -81,7 +80,7 @@ public final class SkeletonEmitter {
         sections.forEach(section -> type.addMethod(section(section)));
         type.addType(new OpenEmitter(name).emit(members, sections));
         sections.forEach(section -> type.addType(section.emitOpen()).addType(section.emitLoaded()));
-        return type.addTypes(List.copyOf(TypeSources.of(types))).build();
+        return type;
     }
 
     private void addTypes(ObjectLayout object) {
@@ -129,11 +128,10 @@ public final class SkeletonEmitter {
                         resource,
                         Types.type("BpfException"))
                 .addStatement(
-                        "return new Open(openResource($T.class, $S, $T.class.getResourceAsStream($S)))",
+                        "return new Open(openResource($T.class, $S, name -> $T.class.getResourceAsStream(name)))",
                         name,
                         resource,
-                        name,
-                        resource)
+                        name)
                 .build();
     }
 

@@ -6,6 +6,7 @@ import io.bpf4j.codegen.layout.ObjectLayout.MapLayout;
 import io.bpf4j.codegen.layout.ObjectLayout.SectionLayout;
 import io.bpf4j.codegen.layout.ObjectLayout.VariableLayout;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -22,12 +23,14 @@ record SkeletonMembers(
         List<Member<String>> tables,
         List<Member<SectionLayout>> sections) {
 
-    private static final List<String> OWN =
-            List.of("attach", "attachAllBut", "close", "load", "object", "open", "openResource");
+    private static final Set<String> METHODS =
+            Set.of("attach", "attachAllBut", "close", "load", "object", "open", "openResource");
+
+    /** And the field with the object. */
+    private static final Set<String> METHODS_OF_SECTIONS = Set.of("memory", "object");
 
     static SkeletonMembers of(ObjectLayout object) {
-        JavaNames names = new JavaNames();
-        OWN.forEach(names::member);
+        JavaNames names = new JavaNames(METHODS);
         return new SkeletonMembers(
                 object.programs().stream()
                         .map(program -> ProgramMember.of(program, names))
@@ -44,8 +47,7 @@ record SkeletonMembers(
 
     /** What a section has methods for. */
     static List<Member<VariableLayout>> variables(SectionLayout section) {
-        JavaNames names = new JavaNames();
-        names.member("object");
+        JavaNames names = new JavaNames(METHODS_OF_SECTIONS);
         return named(section.variables(), VariableLayout::name, names);
     }
 

@@ -62,7 +62,7 @@ class TortureTest {
     }
 
     private static Class<?> load(ClassName name) {
-        return Reflection.load(classes, name.reflectionName());
+        return Reflection.load(classes, "generated.Torture$" + String.join("$", name.simpleNames()));
     }
 
     @Test

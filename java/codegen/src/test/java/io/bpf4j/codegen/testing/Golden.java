@@ -10,24 +10,32 @@ import java.nio.file.Path;
 /**
  * Classes as they were reviewed.
  *
- * <p>What the golden files in {@code src/test/resources/golden} hold is reviewed like other source. After a change that is meant, {@code mvn verify -Dgolden.update}
+ * <p>What is in {@code src/test/resources/golden}, and in the package {@code io.bpf4j.codegen.golden}, is reviewed like other source. After a change that is meant, {@code mvn verify -Dgolden.update}
  * writes them anew; the difference belongs into the commit.
  */
 public final class Golden {
 
-    private static final Path DIRECTORY = TestObjects.root().resolve("java/codegen/src/test/resources/golden");
+    private static final Path RESOURCES = TestObjects.root().resolve("java/codegen/src/test/resources/golden");
+    private static final Path SOURCES = TestObjects.root().resolve("java/codegen/src/test/java");
 
     private Golden() {}
 
     /** Fails unless a class compiles, and is the one of its name that was reviewed. */
     public static void assertGolden(Generation generation) throws IOException {
-        Path golden = DIRECTORY.resolve(generation.className() + ".java");
+        JavaCompiler.compile(generation);
+        assertEqual(generation, RESOURCES.resolve(generation.className() + ".java"));
+    }
+
+    /** Fails unless a class is the one that other tests use. */
+    public static void assertSource(Generation generation) throws IOException {
+        assertEqual(generation, SOURCES.resolve(generation.path()));
+    }
+
+    private static void assertEqual(Generation generation, Path golden) throws IOException {
         if (System.getProperty("golden.update") != null) {
-            Files.createDirectories(DIRECTORY);
+            Files.createDirectories(golden.getParent());
             Files.writeString(golden, generation.source());
         }
-        JavaCompiler.compile(generation);
-
         assertThat(generation.source()).isEqualTo(Files.readString(golden));
     }
 }

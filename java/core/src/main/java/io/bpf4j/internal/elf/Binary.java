@@ -1,8 +1,8 @@
 package io.bpf4j.internal.elf;
 
+import io.bpf4j.internal.elf.ElfSections.Section;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -18,11 +18,6 @@ import java.util.Map;
  */
 public final class Binary {
 
-    private static final int MAGIC = 0x7f454c46;
-    private static final int ELFCLASS64 = 2;
-    private static final int ELFDATA2MSB = 2;
-    private static final int HEADER_SIZE = 64;
-    private static final int SECTION_SIZE = 64;
     private static final int SYMBOL_SIZE = 24;
 
     private static final int SHT_SYMTAB = 2;
@@ -38,28 +33,12 @@ public final class Binary {
     /** Set where a symbol's version is not the one that programs are linked with by default. */
     private static final int VERSION_HIDDEN = 0x8000;
 
-    private final FileChannel file;
-    private final ByteOrder order;
-    private final List<Section> sections = new ArrayList<>();
+    private final ElfSections sections;
 
-    private Binary(FileChannel file) throws IOException {
-        this.file = file;
-        ByteBuffer header = read(0, HEADER_SIZE, ByteOrder.BIG_ENDIAN);
-        if (header.getInt(0) != MAGIC) {
-            throw new IOException("it is not an ELF file");
-        }
-        if (header.get(4) != ELFCLASS64) {
+    private Binary(ElfSections sections) throws IOException {
+        this.sections = sections;
+        if (sections.addressSize() != Long.BYTES) {
             throw new IOException("it is not a 64-bit ELF file, whose functions could be found by name; give offsets");
-        }
-        order = header.get(5) == ELFDATA2MSB ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
-        header.order(order);
-        int count = u16(header, 60);
-        if (u16(header, 58) != SECTION_SIZE || count == 0) {
-            throw new IOException("it has no sections, and so no names of functions");
-        }
-        ByteBuffer table = read(header.getLong(40), (long) count * SECTION_SIZE);
-        for (int i = 0; i < count; i++) {
-            sections.add(Section.of(table, i * SECTION_SIZE));
         }
     }
 
@@ -75,7 +54,7 @@ public final class Binary {
 
     private static List<BinaryFunction> functions(Path path, int table) throws IOException {
         try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
-            return new Binary(file).functions(table);
+            return new Binary(new ElfSections(file)).functions(table);
         } catch (IndexOutOfBoundsException e) {
             throw new IOException("its symbol table is damaged", e);
         }
@@ -83,8 +62,8 @@ public final class Binary {
 
     private List<BinaryFunction> functions(int table) throws IOException {
         List<BinaryFunction> functions = new ArrayList<>();
-        for (Section section : sections) {
-            if (section.type == table) {
+        for (Section section : sections.all()) {
+            if (section.type() == table) {
                 addFunctions(functions, section);
             }
         }
@@ -93,8 +72,8 @@ public final class Binary {
 
     private void addFunctions(List<BinaryFunction> functions, Section table) throws IOException {
         ByteBuffer symbols = content(table);
-        ByteBuffer names = content(sections.get(table.link));
-        Versions versions = table.type == SHT_DYNSYM ? versions() : new Versions(null, Map.of());
+        ByteBuffer names = content(section(table.link()));
+        Versions versions = table.type() == SHT_DYNSYM ? versions() : new Versions(null, Map.of());
         for (int i = 0; i < symbols.limit() / SYMBOL_SIZE; i++) {
             int symbol = i * SYMBOL_SIZE;
             int info = symbols.get(symbol + 4);
@@ -102,8 +81,8 @@ public final class Binary {
             if ((info & 0xf) != STT_FUNC || index == SHN_UNDEF || index >= SHN_LORESERVE) {
                 continue;
             }
-            Section code = sections.get(index);
-            long offset = symbols.getLong(symbol + 8) - code.address + code.offset;
+            Section code = section(index);
+            long offset = symbols.getLong(symbol + 8) - code.address() + code.offset();
             String name = string(names, symbols.getInt(symbol));
             // The large table has the version in the name.
             int at = name.indexOf('@');
@@ -118,12 +97,12 @@ public final class Binary {
     private Versions versions() throws IOException {
         ByteBuffer numbers = null;
         Map<Integer, String> names = new HashMap<>();
-        for (Section section : sections) {
-            if (section.type == SHT_GNU_VERSYM) {
+        for (Section section : sections.all()) {
+            if (section.type() == SHT_GNU_VERSYM) {
                 numbers = content(section);
-            } else if (section.type == SHT_GNU_VERDEF) {
+            } else if (section.type() == SHT_GNU_VERDEF) {
                 ByteBuffer definitions = content(section);
-                ByteBuffer strings = content(sections.get(section.link));
+                ByteBuffer strings = content(section(section.link()));
                 int step = definitions.limit() == 0 ? 0 : 1;
                 // Only forwards: a damaged chain must not go on for ever.
                 for (int next = 0; step > 0; next += step) {
@@ -136,29 +115,12 @@ public final class Binary {
         return new Versions(numbers, names);
     }
 
+    private Section section(int number) {
+        return sections.all().get(number);
+    }
+
     private ByteBuffer content(Section section) throws IOException {
-        return read(section.offset, section.size);
-    }
-
-    private ByteBuffer read(long offset, long size) throws IOException {
-        return read(offset, size, order);
-    }
-
-    private ByteBuffer read(long offset, long size, ByteOrder byteOrder) throws IOException {
-        if (offset < 0
-                || size < 0
-                || size > file.size()
-                || offset > file.size() - size
-                || size > Integer.MAX_VALUE - 8) {
-            throw new IOException("it is damaged or no ELF file: " + size + " bytes at " + offset + " lie outside it");
-        }
-        ByteBuffer bytes = ByteBuffer.allocate((int) size).order(byteOrder);
-        while (bytes.hasRemaining()) {
-            if (file.read(bytes, offset + bytes.position()) < 0) {
-                throw new IOException("it became shorter meanwhile");
-            }
-        }
-        return bytes.flip();
+        return sections.content(section, "a section with symbols");
     }
 
     private static String string(ByteBuffer table, int offset) {
@@ -171,19 +133,6 @@ public final class Binary {
 
     private static int u16(ByteBuffer bytes, int offset) {
         return Short.toUnsignedInt(bytes.getShort(offset));
-    }
-
-    private record Section(int type, long address, long offset, long size, int link, int info) {
-
-        static Section of(ByteBuffer table, int header) {
-            return new Section(
-                    table.getInt(header + 4),
-                    table.getLong(header + 16),
-                    table.getLong(header + 24),
-                    table.getLong(header + 32),
-                    table.getInt(header + 40),
-                    table.getInt(header + 44));
-        }
     }
 
     /** The versions of the dynamic linker's symbols: a number a symbol, and the names of the numbers. */

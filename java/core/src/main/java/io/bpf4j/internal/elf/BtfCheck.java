@@ -37,8 +37,8 @@ final class BtfCheck {
                 case PTR, TYPEDEF, VOLATILE, CONST, RESTRICT, FUNC, VAR, DECL_TAG, TYPE_TAG ->
                     types.requireType(types.sizeOrType(id), id);
                 case ARRAY -> {
-                    types.requireType(types.trailer(id, 0), id);
-                    types.requireType(types.trailer(id, 4), id);
+                    types.requireType(types.elementType(id), id);
+                    types.requireType(types.indexType(id), id);
                 }
                 case STRUCT, UNION -> checkElements(id, 12, true, 4);
                 case ENUM -> checkElements(id, 8, true, -1);
@@ -81,10 +81,10 @@ final class BtfCheck {
         switch (types.kind(id)) {
             case TYPEDEF, VOLATILE, CONST, RESTRICT, TYPE_TAG, VAR, DECL_TAG ->
                 depth = nesting(types.sizeOrType(id), depths, above + 1);
-            case ARRAY -> depth = nesting(types.trailer(id, 0), depths, above + 1);
+            case ARRAY -> depth = nesting(types.elementType(id), depths, above + 1);
             case STRUCT, UNION -> {
                 for (int i = 0; i < types.count(id); i++) {
-                    depth = Math.max(depth, nesting(types.trailer(id, i * 12 + 4), depths, above + 1));
+                    depth = Math.max(depth, nesting(types.memberType(id, i), depths, above + 1));
                 }
             }
             default -> {}

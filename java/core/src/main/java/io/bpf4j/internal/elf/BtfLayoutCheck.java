@@ -13,8 +13,6 @@ final class BtfLayoutCheck {
     /** The longest string in a kernel's configuration has 4095 characters. */
     private static final int MAX_KCONFIG_SIZE = 4096;
 
-    private static final int VARIABLE_SIZE = 12;
-
     private final BtfTypes types;
 
     private BtfLayoutCheck(BtfTypes types) {
@@ -63,14 +61,14 @@ final class BtfLayoutCheck {
         String section = types.name(id);
         types.require(types.sizeOrType(id) >= 0, id, "is larger than 2 GiB");
         for (int i = 0; i < types.count(id); i++) {
-            int variable = types.trailer(id, i * VARIABLE_SIZE);
+            int variable = types.entry(id, i);
             int kind = types.kind(variable);
             types.require(
                     kind == VAR || kind == FUNC && section.equals(".ksyms"),
                     id,
                     "is a section of variables and holds type " + variable + ", which is none");
             types.require(
-                    types.trailer(id, i * VARIABLE_SIZE + 4) >= 0 && types.trailer(id, i * VARIABLE_SIZE + 8) >= 0,
+                    types.entryOffset(id, i) <= Integer.MAX_VALUE && types.entrySize(id, i) <= Integer.MAX_VALUE,
                     id,
                     "holds a variable beyond 2 GiB");
             if (section.equals(".kconfig")) {
@@ -82,7 +80,7 @@ final class BtfLayoutCheck {
     /** libbpf adds up the sizes and alignments of these variables without looking whether the sum has an end. */
     private void checkKconfig(int variable) {
         int type = types.resolve(types.sizeOrType(variable));
-        int element = types.kind(type) == ARRAY ? types.resolve(types.trailer(type, 0)) : type;
+        int element = types.kind(type) == ARRAY ? types.resolve(types.elementType(type)) : type;
         int least = types.kind(type) == ENUM || types.kind(type) == ENUM64 ? Integer.BYTES : 1;
         types.require(
                 isNumber(element) && types.sizeOf(type) >= least && types.sizeOf(type) <= MAX_KCONFIG_SIZE,

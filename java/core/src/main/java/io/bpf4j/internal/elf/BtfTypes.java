@@ -3,8 +3,10 @@ package io.bpf4j.internal.elf;
 import io.bpf4j.BpfObjectFormatException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
 /**
@@ -37,9 +39,10 @@ public final class BtfTypes {
     /** What is wrong with a type that cannot be laid out. */
     public static final String DEEP = "contains itself, or is nested deeper than 64 levels";
 
-    private static final int TYPE_SIZE = 12;
+    static final int TYPE_SIZE = 12;
     private static final int MEMBER_SIZE = 12;
-    private static final int VARIABLE_SIZE = 12;
+    private static final int PARAMETER_SIZE = 8;
+    private static final int ENTRY_SIZE = 12;
     static final int POINTER_SIZE = 8;
 
     /** Types contained in types: far above real code, far below what libbpf's recursions survive. */
@@ -59,6 +62,8 @@ public final class BtfTypes {
     private final int pointerSize;
     /** Offset of each type in {@link #bytes}, from {@link #first} on. */
     private final int[] offsets;
+    /** Those of sections that were asked for: who asks for one variable asks for all. */
+    private final Map<String, Map<String, Integer>> variables = new ConcurrentHashMap<>();
 
     /**
      * The types of a section.
@@ -72,7 +77,7 @@ public final class BtfTypes {
         this.strings = strings;
         this.base = base;
         first = base == null ? 1 : base.size();
-        offsets = findTypes();
+        offsets = TypeStarts.find(defects, bytes, first);
         this.pointerSize = pointerSize > 0 ? pointerSize : sizeOfLong();
     }
 
@@ -129,51 +134,7 @@ public final class BtfTypes {
         };
     }
 
-    private int[] findTypes() {
-        int[] found = new int[bytes.limit() / TYPE_SIZE / 2 + 1];
-        int count = 0;
-        int offset = 0;
-        while (offset < bytes.limit()) {
-            int id = first + count;
-            requireWhole(bytes.limit() - offset >= TYPE_SIZE, id, offset);
-            long size = TYPE_SIZE + trailerSize(id, offset);
-            requireWhole(size <= bytes.limit() - offset, id, offset);
-            if (count == found.length) {
-                found = Arrays.copyOf(found, bytes.limit() / TYPE_SIZE);
-            }
-            found[count++] = offset;
-            offset += (int) size;
-        }
-        return Arrays.copyOf(found, count);
-    }
-
-    private void requireWhole(boolean whole, int id, int offset) {
-        if (!whole) {
-            defects.require(false, "BTF type " + id + " is cut off" + place(offset));
-        }
-    }
-
-    private long trailerSize(int id, int offset) {
-        int info = bytes.getInt(offset + 4);
-        int count = info & 0xffff;
-        return switch (kindOf(info)) {
-            case INT, VAR, DECL_TAG -> 4;
-            case PTR, FWD, TYPEDEF, VOLATILE, CONST, RESTRICT, FUNC, FLOAT, TYPE_TAG -> 0;
-            case ARRAY -> 12;
-            case STRUCT, UNION, DATASEC, ENUM64 -> 12L * count;
-            case ENUM, FUNC_PROTO -> 8L * count;
-            default -> {
-                defects.require(
-                        false,
-                        "BTF type " + id + " is of the unknown kind " + kindOf(info)
-                                + place(offset) + "; this version of the library knows those up to " + ENUM64
-                                + ", BTF_KIND_ENUM64");
-                yield 0;
-            }
-        };
-    }
-
-    private static int kindOf(int info) {
+    static int kindOf(int info) {
         return info >>> 24 & 0x1f;
     }
 
@@ -254,11 +215,6 @@ public final class BtfTypes {
         return field(id, 8);
     }
 
-    /** A 32-bit field of what follows the type; the caller knows the kind and the count. */
-    public int trailer(int id, int offset) {
-        return field(id, TYPE_SIZE + offset);
-    }
-
     /** A string that is the name of no type but of something that the program's records point to, such as a source line. */
     public String string(int offset) {
         return strings.string(offset, "a name beside the BTF types");
@@ -274,14 +230,49 @@ public final class BtfTypes {
         return id == 0 ? "" : strings.string(field(id, 0), "the name of BTF type " + id, MAX_NAME);
     }
 
+    /** What the bits of a number mean, as {@code BTF_INT_ENCODING}. */
+    public int encoding(int id) {
+        return trailer(id, 0) >>> 24 & 0xf;
+    }
+
+    /** Where the bits of a number start. */
+    public int firstBit(int id) {
+        return trailer(id, 0) >>> 16 & 0xff;
+    }
+
+    /** How many bits a number has. */
+    public int bits(int id) {
+        return trailer(id, 0) & 0xff;
+    }
+
+    /** Linkage of a function or variable. */
+    public int linkage(int id) {
+        return kind(id) == FUNC ? count(id) : trailer(id, 0);
+    }
+
+    /** Which member or parameter is tagged; -1 for none of them. */
+    public int component(int id) {
+        return trailer(id, 0);
+    }
+
+    /** Type of an array's elements. */
+    public int elementType(int id) {
+        return trailer(id, 0);
+    }
+
+    /** Type of an array's indices. */
+    public int indexType(int id) {
+        return trailer(id, 4);
+    }
+
+    /** Length of an array. */
+    public long elementCount(int id) {
+        return Integer.toUnsignedLong(trailer(id, 8));
+    }
+
     /** Name of a member of a struct or union. */
     public String memberName(int id, int index) {
         return trailerName(id, index * MEMBER_SIZE);
-    }
-
-    /** A name in what follows the type. */
-    public String trailerName(int id, int offset) {
-        return strings.string(trailer(id, offset), "a name in BTF type " + id, MAX_NAME);
     }
 
     /** Type of a member of a struct or union. */
@@ -300,14 +291,57 @@ public final class BtfTypes {
         return flag(id) ? trailer(id, index * MEMBER_SIZE + 8) >>> 24 : 0;
     }
 
-    /** Type of an array's elements. */
-    public int elementType(int id) {
-        return trailer(id, 0);
+    /** Name of a value of an enum. */
+    public String valueName(int id, int index) {
+        return trailerName(id, index * valueSize(id));
     }
 
-    /** Length of an array. */
-    public long elementCount(int id) {
-        return Integer.toUnsignedLong(trailer(id, 8));
+    /** A value of an enum, whose {@link #flag} says whether it is signed. */
+    public long value(int id, int index) {
+        int at = index * valueSize(id) + 4;
+        int low = trailer(id, at);
+        if (kind(id) == ENUM64) {
+            return (long) trailer(id, at + 4) << Integer.SIZE | Integer.toUnsignedLong(low);
+        }
+        return flag(id) ? low : Integer.toUnsignedLong(low);
+    }
+
+    private int valueSize(int id) {
+        return kind(id) == ENUM64 ? 12 : 8;
+    }
+
+    /** Name of a parameter of a function. */
+    public String parameterName(int id, int index) {
+        return trailerName(id, index * PARAMETER_SIZE);
+    }
+
+    /** Type of a parameter of a function. */
+    public int parameterType(int id, int index) {
+        return trailer(id, index * PARAMETER_SIZE + 4);
+    }
+
+    /** A variable or function in a section. */
+    public int entry(int id, int index) {
+        return trailer(id, index * ENTRY_SIZE);
+    }
+
+    /** Where a variable is in a section, in bytes. */
+    public long entryOffset(int id, int index) {
+        return Integer.toUnsignedLong(trailer(id, index * ENTRY_SIZE + 4));
+    }
+
+    /** Bytes that a variable takes up in a section. */
+    public long entrySize(int id, int index) {
+        return Integer.toUnsignedLong(trailer(id, index * ENTRY_SIZE + 8));
+    }
+
+    /** A 32-bit field of what follows the type; the caller knows the kind and the count. */
+    int trailer(int id, int offset) {
+        return field(id, TYPE_SIZE + offset);
+    }
+
+    private String trailerName(int id, int offset) {
+        return strings.string(trailer(id, offset), "a name in BTF type " + id, MAX_NAME);
     }
 
     void checkName(int id) {
@@ -350,6 +384,11 @@ public final class BtfTypes {
         };
     }
 
+    /** Whether it has members: a struct or a union. */
+    public boolean isComposite(int id) {
+        return kind(id) == STRUCT || kind(id) == UNION;
+    }
+
     /** Size in bytes, as libbpf's {@code btf__resolve_size} computes it; 0 where it has none. */
     public long sizeOf(int id) {
         return sizeOf(id, 0);
@@ -384,12 +423,19 @@ public final class BtfTypes {
 
     /** The type of a variable in a section. */
     public OptionalInt variable(String section, String name) {
-        return IntStream.range(1, size())
+        Integer id = variables.computeIfAbsent(section, this::variables).get(name);
+        return id == null ? OptionalInt.empty() : OptionalInt.of(sizeOrType(id));
+    }
+
+    /** The variables of a section by their names. */
+    private Map<String, Integer> variables(String section) {
+        Map<String, Integer> found = new HashMap<>();
+        IntStream.range(1, size())
                 .filter(id -> kind(id) == DATASEC && name(id).equals(section))
-                .flatMap(id -> IntStream.range(0, count(id)).map(i -> trailer(id, i * VARIABLE_SIZE)))
-                .filter(id -> kind(id) == VAR && name(id).equals(name))
-                .map(this::sizeOrType)
-                .findFirst();
+                .flatMap(id -> IntStream.range(0, count(id)).map(i -> entry(id, i)))
+                .filter(id -> kind(id) == VAR)
+                .forEach(id -> found.putIfAbsent(name(id), id));
+        return found;
     }
 
     /** Throws unless a type that another one refers to exists. */
@@ -414,10 +460,6 @@ public final class BtfTypes {
         if (base != null && id < first) {
             return base.placeOf(id);
         }
-        return id >= first && id < size() ? place(offsets[id - first]) : "";
-    }
-
-    private static String place(int offset) {
-        return " (byte " + offset + " of the types)";
+        return id >= first && id < size() ? TypeStarts.place(offsets[id - first]) : "";
     }
 }

@@ -8,7 +8,6 @@ import java.util.Set;
 /** What BTF says of variables: the symbol table knows their places, but not their types. */
 final class BtfVariables {
 
-    private static final int ELEMENT_SIZE = 12;
     private static final int BTF_INT_SIGNED = 1;
 
     private BtfVariables() {}
@@ -19,7 +18,7 @@ final class BtfVariables {
         for (int id = 1; id < types.size(); id++) {
             if (types.kind(id) == DATASEC) {
                 for (int i = 0; i < types.count(id); i++) {
-                    int variable = types.trailer(id, i * ELEMENT_SIZE);
+                    int variable = types.entry(id, i);
                     if (types.kind(variable) == VAR && isSigned(types, types.resolve(types.sizeOrType(variable)))) {
                         signed.add(new Name(types.name(id), types.name(variable)));
                     }
@@ -30,7 +29,7 @@ final class BtfVariables {
     }
 
     private static boolean isSigned(BtfTypes types, int id) {
-        return types.kind(id) == INT && (types.trailer(id, 0) >>> 24 & BTF_INT_SIGNED) != 0;
+        return types.kind(id) == INT && (types.encoding(id) & BTF_INT_SIGNED) != 0;
     }
 
     record Name(String section, String variable) {}

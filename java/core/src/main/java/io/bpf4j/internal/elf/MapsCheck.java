@@ -11,7 +11,6 @@ import static io.bpf4j.internal.elf.BtfTypes.*;
 final class MapsCheck {
 
     private static final int BPF_MAP_TYPE_STRUCT_OPS = 26;
-    private static final int VARIABLE_SIZE = 12;
 
     private final BtfTypes types;
 
@@ -24,7 +23,7 @@ final class MapsCheck {
         for (int id = 1; id < types.size(); id++) {
             if (types.kind(id) == DATASEC && types.name(id).equals(".maps")) {
                 for (int i = 0; i < types.count(id); i++) {
-                    check.checkMap(types.trailer(id, i * VARIABLE_SIZE));
+                    check.checkMap(types.entry(id, i));
                 }
             }
         }

@@ -1,6 +1,7 @@
 package io.bpf4j.internal.kernel;
 
 import io.bpf4j.internal.Memory;
+import io.bpf4j.internal.elf.BtfTypes;
 import io.bpf4j.internal.jni.KernelNative;
 import io.bpf4j.internal.jni.SystemNative;
 import java.lang.ref.Reference;
@@ -11,17 +12,6 @@ import java.nio.charset.StandardCharsets;
 final class BtfImage {
 
     static final int INT = 1;
-
-    static final int KIND_POINTER = 2;
-    static final int KIND_STRUCT = 4;
-    static final int KIND_FUNCTION = 12;
-    static final int KIND_FUNCTION_PROTOTYPE = 13;
-    static final int KIND_VARIABLE = 14;
-    static final int KIND_SECTION = 15;
-    static final int KIND_FLOAT = 16;
-    static final int KIND_DECLARATION_TAG = 17;
-    static final int KIND_TYPE_TAG = 18;
-    static final int KIND_ENUM64 = 19;
 
     static final int NAME = 5;
     /** A name as sections have it. */
@@ -39,18 +29,18 @@ final class BtfImage {
     private static final int HEADER_LENGTH = 24;
     private static final int MAX_TYPES_LENGTH = 128;
 
-    private static final int KIND_INT = 1;
     private static final int SIGNED_32_BITS = 1 << 24 | 32;
 
     private final ByteBuffer types = Memory.allocate(MAX_TYPES_LENGTH);
 
     BtfImage() {
-        type(KIND_INT, INT_NAME, 0, Integer.BYTES, SIGNED_32_BITS);
+        type(BtfTypes.INT, INT_NAME, 0, Integer.BYTES, SIGNED_32_BITS);
     }
 
     /**
      * Adds a type.
      *
+     * @param kind as {@link BtfTypes} has it
      * @param info what the kind counts: parameters, members, or the linkage
      * @param sizeOrType as the kind has it
      * @param more what follows

@@ -7,6 +7,7 @@ import io.bpf4j.BpfProgramType;
 import io.bpf4j.internal.Errno;
 import io.bpf4j.internal.KernelFiles;
 import io.bpf4j.internal.Memory;
+import io.bpf4j.internal.elf.BtfTypes;
 import io.bpf4j.internal.jni.KernelNative;
 import io.bpf4j.internal.jni.MapNative;
 import io.bpf4j.internal.jni.SystemNative;
@@ -58,30 +59,18 @@ public final class FeatureProbe {
                 btf(
                         question,
                         new BtfImage()
-                                .type(BtfImage.KIND_VARIABLE, NAME, 0, INT, 0)
-                                .type(
-                                        BtfImage.KIND_SECTION,
-                                        BtfImage.SECTION_NAME,
-                                        1,
-                                        Integer.BYTES,
-                                        2,
-                                        0,
-                                        Integer.BYTES));
-            case BTF_FLOAT -> btf(question, new BtfImage().type(BtfImage.KIND_FLOAT, NAME, 0, Float.BYTES));
+                                .type(BtfTypes.VAR, NAME, 0, INT, 0)
+                                .type(BtfTypes.DATASEC, BtfImage.SECTION_NAME, 1, Integer.BYTES, 2, 0, Integer.BYTES));
+            case BTF_FLOAT -> btf(question, new BtfImage().type(BtfTypes.FLOAT, NAME, 0, Float.BYTES));
             case BTF_DECLARATION_TAGS ->
                 btf(
                         question,
-                        new BtfImage()
-                                .type(BtfImage.KIND_VARIABLE, NAME, 0, INT, 0)
-                                .type(BtfImage.KIND_DECLARATION_TAG, NAME, 0, 2, -1));
+                        new BtfImage().type(BtfTypes.VAR, NAME, 0, INT, 0).type(BtfTypes.DECL_TAG, NAME, 0, 2, -1));
             case BTF_TYPE_TAGS ->
                 btf(
                         question,
-                        new BtfImage()
-                                .type(BtfImage.KIND_TYPE_TAG, NAME, 0, INT)
-                                .type(BtfImage.KIND_POINTER, 0, 0, 2));
-            case BTF_ENUM64 ->
-                btf(question, new BtfImage().type(BtfImage.KIND_ENUM64, NAME, 1, Long.BYTES, NAME, 0, 1));
+                        new BtfImage().type(BtfTypes.TYPE_TAG, NAME, 0, INT).type(BtfTypes.PTR, 0, 0, 2));
+            case BTF_ENUM64 -> btf(question, new BtfImage().type(BtfTypes.ENUM64, NAME, 1, Long.BYTES, NAME, 0, 1));
             case MODULE_BTF -> moduleBtf(question);
             case KERNEL_BTF -> Files.exists(KERNEL_BTF) ? question.yes() : absent(question, KERNEL_BTF);
             case CGROUP_MEMORY -> cgroupMemory(question);
@@ -146,9 +135,7 @@ public final class FeatureProbe {
     }
 
     private static BtfImage function(int linkage) {
-        return new BtfImage()
-                .type(BtfImage.KIND_FUNCTION_PROTOTYPE, 0, 1, 0, NAME, INT)
-                .type(BtfImage.KIND_FUNCTION, NAME, linkage, 2);
+        return new BtfImage().type(BtfTypes.FUNC_PROTO, 0, 1, 0, NAME, INT).type(BtfTypes.FUNC, NAME, linkage, 2);
     }
 
     private static Probe btf(Question question, BtfImage image) {

@@ -4,6 +4,7 @@ import io.bpf4j.BpfMapType;
 import io.bpf4j.MapFlag;
 import io.bpf4j.internal.Capability;
 import io.bpf4j.internal.Errno;
+import io.bpf4j.internal.elf.BtfTypes;
 import io.bpf4j.internal.jni.KernelNative;
 import io.bpf4j.internal.jni.MapNative;
 import io.bpf4j.internal.jni.SystemNative;
@@ -171,8 +172,8 @@ public final class MapProbe {
      */
     static int createArrayOf(int name, int size) {
         int btf = new BtfImage()
-                .type(BtfImage.KIND_STRUCT, name, 0, size)
-                .type(BtfImage.KIND_STRUCT, BtfImage.NAME, 1, size, BtfImage.NAME, 2, 0)
+                .type(BtfTypes.STRUCT, name, 0, size)
+                .type(BtfTypes.STRUCT, BtfImage.NAME, 1, size, BtfImage.NAME, 2, 0)
                 .load();
         if (btf < 0) {
             return btf;

@@ -2,6 +2,8 @@ package io.bpf4j.internal.layout;
 
 import static io.bpf4j.internal.elf.BtfTypes.ARRAY;
 
+import io.bpf4j.btf.BtfType.Member;
+import io.bpf4j.internal.btf.Members;
 import io.bpf4j.internal.elf.BtfTypes;
 import io.bpf4j.type.TypeLayout;
 import java.util.ArrayList;
@@ -51,7 +53,7 @@ final class LayoutComparison {
         if (java.size() != types.sizeOf(id)) {
             differ("", "", "the type has " + bytes(types.sizeOf(id)) + " in BTF, " + java.size() + " in Java");
         }
-        if (java instanceof TypeLayout.Struct struct && BtfMember.isStruct(types, id)) {
+        if (java instanceof TypeLayout.Struct struct && types.isComposite(id)) {
             compareMembers(struct, id, "");
         } else if (java.size() == types.sizeOf(id) && LayoutCheck.hasParts(java)) {
             compare(java, id, "", "");
@@ -68,7 +70,7 @@ final class LayoutComparison {
             differ(btfPath, javaPath, what + " is an array in BTF, a single value in Java");
         } else if (java instanceof TypeLayout.Array array) {
             compareArray(array, type, btfPath, javaPath, what);
-        } else if (java instanceof TypeLayout.Struct struct && BtfMember.isStruct(types, type)) {
+        } else if (java instanceof TypeLayout.Struct struct && types.isComposite(type)) {
             compareMembers(struct, type, javaPath.isEmpty() ? "" : javaPath + ".");
         } else if (java instanceof TypeLayout.Struct && !isBytes(type)) {
             differ(btfPath, javaPath, what + " is no struct in BTF, but one in Java");
@@ -102,11 +104,11 @@ final class LayoutComparison {
     }
 
     private void compareMembers(TypeLayout.Struct java, int id, String prefix) {
-        List<BtfMember> members = BtfMember.of(types, id);
+        List<Member> members = Members.of(types, id);
         for (TypeLayout.Member member : java.members()) {
             compareMember(member, members, prefix);
         }
-        for (BtfMember member : members) {
+        for (Member member : members) {
             // A member that another one should have met is marked already.
             if (!MemberNames.isPadding(member.name())
                     && !isCovered(member, java)
@@ -116,7 +118,7 @@ final class LayoutComparison {
         }
     }
 
-    private void compareMember(TypeLayout.Member java, List<BtfMember> members, String prefix) {
+    private void compareMember(TypeLayout.Member java, List<Member> members, String prefix) {
         if (java.layout().size() == 0 || MemberNames.isPadding(java.name())) {
             return;
         }
@@ -125,64 +127,79 @@ final class LayoutComparison {
             compareBitField(java, field, members, path);
             return;
         }
-        List<BtfMember> named = members.stream()
+        List<Member> named = members.stream()
                 .filter(member -> MemberNames.same(member.name(), java.name()))
                 .toList();
         if (!named.isEmpty() && named.stream().noneMatch(member -> isAt(java, member))) {
-            BtfMember other = named.get(0);
+            Member other = named.get(0);
             differ(
                     prefix + other.name(),
                     path,
                     path + " lies at " + other.offset() + " in BTF, at " + java.offset() + " in Java");
             return;
         }
-        List<BtfMember> candidates = members.stream()
-                .filter(member -> !member.isBitField() && member.size() > 0 && member.offset() == java.offset())
+        List<Member> candidates = members.stream()
+                .filter(member ->
+                        !member.isBitField() && types.sizeOf(member.type()) > 0 && member.offset() == java.offset())
                 .toList();
         if (candidates.isEmpty() && !liesOnBitFields(java, members)) {
             differ(path, path, path + " at " + java.offset() + " in Java meets no member in BTF");
         } else if (!candidates.isEmpty() && candidates.stream().noneMatch(member -> isSame(java, member))) {
-            BtfMember candidate =
+            Member candidate =
                     candidates.stream().filter(named::contains).findFirst().orElse(candidates.get(0));
             compare(java.layout(), candidate.type(), prefix + candidate.name(), path);
         }
     }
 
-    private void compareBitField(
-            TypeLayout.Member java, TypeLayout.BitField field, List<BtfMember> members, String path) {
+    private void compareBitField(TypeLayout.Member java, TypeLayout.BitField field, List<Member> members, String path) {
         long bitOffset = (long) java.offset() * Byte.SIZE + field.start();
-        if (members.stream().noneMatch(member -> member.bitOffset() == bitOffset && member.bits() == field.width())) {
+        if (members.stream()
+                .noneMatch(member -> member.bitOffset() == bitOffset && member.bitFieldSize() == field.width())) {
             differ(path, path, path + " at bit " + bitOffset + " in Java meets no bit-field of its width in BTF");
         }
     }
 
-    private static boolean isAt(TypeLayout.Member java, BtfMember member) {
-        return member.isBitField() ? member.overlaps(java.offset(), end(java)) : member.offset() == java.offset();
+    private boolean isAt(TypeLayout.Member java, Member member) {
+        return member.isBitField() ? overlap(java, member) : member.offset() == java.offset();
     }
 
     /** A number over bit-fields: it is for the caller to take them apart. */
-    private static boolean liesOnBitFields(TypeLayout.Member java, List<BtfMember> members) {
-        List<BtfMember> below = members.stream()
-                .filter(member -> member.overlaps(java.offset(), end(java)))
-                .toList();
-        return !below.isEmpty() && below.stream().allMatch(BtfMember::isBitField);
+    private boolean liesOnBitFields(TypeLayout.Member java, List<Member> members) {
+        List<Member> below =
+                members.stream().filter(member -> overlap(java, member)).toList();
+        return !below.isEmpty() && below.stream().allMatch(Member::isBitField);
     }
 
-    private boolean isSame(TypeLayout.Member java, BtfMember member) {
+    private boolean isSame(TypeLayout.Member java, Member member) {
         LayoutComparison trial = new LayoutComparison(types);
         trial.compare(java.layout(), member.type(), member.name(), java.name());
         return trial.differences.isEmpty();
     }
 
     /** Whether Java members lie on all of its bytes. */
-    private static boolean isCovered(BtfMember member, TypeLayout.Struct java) {
+    private boolean isCovered(Member member, TypeLayout.Struct java) {
         long covered = member.offset();
         for (TypeLayout.Member each : java.members()) {
             if (each.offset() <= covered) {
                 covered = Math.max(covered, end(each));
             }
         }
-        return covered >= member.end();
+        return covered >= end(member);
+    }
+
+    private boolean overlap(TypeLayout.Member java, Member member) {
+        return member.offset() < end(java) && java.offset() < end(member);
+    }
+
+    /** Bytes that a member takes up, in whole or in part. */
+    static long size(BtfTypes types, Member member) {
+        return member.isBitField()
+                ? (member.bitOffset() % Byte.SIZE + member.bitFieldSize() + Byte.SIZE - 1) / Byte.SIZE
+                : types.sizeOf(member.type());
+    }
+
+    private long end(Member member) {
+        return member.offset() + size(types, member);
     }
 
     private static long end(TypeLayout.Member java) {

@@ -1,5 +1,8 @@
 package io.bpf4j.internal.layout;
 
+import io.bpf4j.btf.BtfType.Member;
+import io.bpf4j.internal.btf.CWriter;
+import io.bpf4j.internal.btf.Members;
 import io.bpf4j.internal.elf.BtfTypes;
 import io.bpf4j.type.TypeLayout;
 import java.util.ArrayList;
@@ -27,7 +30,7 @@ final class LayoutTable {
     static List<String> lines(BtfTypes types, int id, TypeLayout java, LayoutComparison comparison) {
         LayoutTable table = new LayoutTable(types, comparison);
         table.add(
-                "BTF: " + BtfNames.name(types, id) + ", " + LayoutComparison.bytes(types.sizeOf(id)),
+                "BTF: " + CWriter.of(types).name(id) + ", " + LayoutComparison.bytes(types.sizeOf(id)),
                 "Java: " + java.cType() + ", " + LayoutComparison.bytes(java.size()),
                 comparison.isMarkedInBtf("") || comparison.isMarkedInJava(""));
         table.addMembers(id, java, 0, INDENT, "");
@@ -50,7 +53,7 @@ final class LayoutTable {
 
     /** Both sides by their offsets; a side without members of its own is left blank. */
     private void addMembers(int id, TypeLayout java, long start, String indent, String prefix) {
-        List<BtfMember> left = btfMembers(id);
+        List<Member> left = btfMembers(id);
         List<TypeLayout.Member> right = javaMembers(java);
         int i = 0;
         int j = 0;
@@ -68,17 +71,16 @@ final class LayoutTable {
     }
 
     /** Whether the next one is another arm of a union, and the one that the Java member is like. */
-    private static boolean hasBetterArm(List<BtfMember> left, int index, TypeLayout.Member java) {
+    private boolean hasBetterArm(List<Member> left, int index, TypeLayout.Member java) {
         return index + 1 < left.size()
                 && left.get(index + 1).offset() == java.offset()
-                && left.get(index).size() != java.layout().size();
+                && LayoutComparison.size(types, left.get(index))
+                        != java.layout().size();
     }
 
-    private void addRow(BtfMember left, TypeLayout.Member right, long start, String indent, String prefix) {
+    private void addRow(Member left, TypeLayout.Member right, long start, String indent, String prefix) {
         String leftText = left == null ? "" : indent + text(left, start);
-        String rightText = right == null
-                ? ""
-                : indent + (start + right.offset()) + ": " + right.layout().cType() + " " + right.name();
+        String rightText = right == null ? "" : indent + (start + right.offset()) + ": " + declaration(right);
         boolean marked = left != null && comparison.isMarkedInBtf(prefix + left.name())
                 || right != null && comparison.isMarkedInJava(prefix + right.name());
         add(leftText, rightText, marked);
@@ -88,25 +90,32 @@ final class LayoutTable {
         }
     }
 
-    private boolean areStructs(BtfMember left, TypeLayout.Member right) {
+    private boolean areStructs(Member left, TypeLayout.Member right) {
         return !btfMembers(left.type()).isEmpty()
                 && !javaMembers(right.layout()).isEmpty();
     }
 
-    private String text(BtfMember member, long start) {
-        String place = start + member.offset() + ": " + BtfNames.name(types, member.type()) + " " + member.name();
-        return member.isBitField() ? place + " : " + member.bits() : place;
+    /** In the order of C, which has the lengths of arrays behind the name. */
+    private static String declaration(TypeLayout.Member member) {
+        String type = member.layout().cType();
+        int lengths = (type + '[').indexOf('[');
+        return type.substring(0, lengths) + " " + member.name() + type.substring(lengths);
+    }
+
+    private String text(Member member, long start) {
+        return start + member.offset() + ": "
+                + CWriter.of(types).member(member.type(), member.name(), member.bitFieldSize());
     }
 
     /** The members of a struct, or of the elements of an array of structs, by their offsets. */
-    private List<BtfMember> btfMembers(int id) {
+    private List<Member> btfMembers(int id) {
         int type = types.resolve(id);
         while (types.kind(type) == BtfTypes.ARRAY) {
             type = types.resolve(types.elementType(type));
         }
-        return BtfMember.isStruct(types, type)
-                ? BtfMember.of(types, type).stream()
-                        .sorted(Comparator.comparingLong(BtfMember::bitOffset))
+        return types.isComposite(type)
+                ? Members.of(types, type).stream()
+                        .sorted(Comparator.comparingLong(Member::bitOffset))
                         .toList()
                 : List.of();
     }

@@ -1,4 +1,4 @@
-package io.bpf4j.btf;
+package io.bpf4j.internal.btf;
 
 import static io.bpf4j.internal.elf.BtfTypes.*;
 
@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Writes types in C. Not thread-safe. */
-final class CWriter {
+public final class CWriter {
+
+    /** Characters: enough for every type, and for those that it needs; damaged ones would have no end. */
+    public static final long MOST = 1 << 22;
 
     /** Types behind each other, such as pointers to pointers: far above real code. */
     static final int MAX_DEPTH = 256;
@@ -32,19 +35,24 @@ final class CWriter {
         alignments = new Alignments(types);
     }
 
+    /** A writer of single types. */
+    public static CWriter of(BtfTypes types) {
+        return new CWriter(types, new CNames(types, false), MOST);
+    }
+
     /** The type's name, such as {@code const char *}. */
-    String name(int id) {
+    public String name(int id) {
         return declare(id, "", new Place(0, 0, false));
     }
 
     /** What declares a member, without the semicolon behind. */
-    String member(int type, String name, int bits) {
+    public String member(int type, String name, int bits) {
         String declared = declare(type, name, new Place(0, 0, false));
         return bits > 0 ? declared + " : " + bits : declared;
     }
 
     /** What defines a type, variable or function; of another type its name. */
-    String definition(int id) {
+    public String definition(int id) {
         Place place = new Place(0, 0, true);
         return switch (types.kind(id)) {
             case STRUCT, UNION -> composite(id, "", names.of(id), place) + ";";
@@ -59,6 +67,12 @@ final class CWriter {
             }
             default -> declare(id, "", place) + ";";
         };
+    }
+
+    /** What declares a function that the kernel has, or has not: libbpf finds it when the program is loaded. */
+    String kernelFunction(int id) {
+        String declared = declare(types.sizeOrType(id), types.name(id), new Place(0, 0, false));
+        return charge(id, "extern " + declared + " __attribute__((weak, section(\".ksyms\")));");
     }
 
     /** A declaration that makes a struct or union known. */
@@ -100,7 +114,7 @@ final class CWriter {
                 case CONST -> qualifiers = with(qualifiers, "const ");
                 case VOLATILE -> qualifiers = with(qualifiers, "volatile ");
                 case RESTRICT -> qualifiers = with(qualifiers, "restrict ");
-                case TYPE_TAG -> {}
+                case TYPE_TAG -> qualifiers = with(qualifiers, attribute(type));
                 case PTR -> {
                     inner = "*" + qualifiers + inner;
                     qualifiers = "";
@@ -126,6 +140,11 @@ final class CWriter {
         }
     }
 
+    /** Tags mean nothing to C, but since Linux 6.15 other attributes may be kept as tags with a flag: address spaces of pointers. */
+    private String attribute(int tag) {
+        return types.flag(tag) ? "__attribute__((" + types.name(tag) + ")) " : "";
+    }
+
     private static String with(String qualifiers, String qualifier) {
         return qualifiers.contains(qualifier) ? qualifiers : qualifiers + qualifier;
     }
@@ -147,8 +166,8 @@ final class CWriter {
         }
         List<String> parameters = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            int type = types.trailer(prototype, i * 8 + 4);
-            String name = types.trailerName(prototype, i * 8);
+            int type = types.parameterType(prototype, i);
+            String name = types.parameterName(prototype, i);
             parameters.add(type == 0 && name.isEmpty() && i == count - 1 ? "..." : declare(type, name, place));
         }
         return charge(prototype, String.join(", ", parameters));
@@ -272,14 +291,14 @@ final class CWriter {
         String name = types.memberName(id, index);
         int bits = types.memberBits(id, index);
         int resolved = types.resolve(type);
-        boolean composite = types.kind(resolved) == STRUCT || types.kind(resolved) == UNION;
         // One without a name may be of a type with a name in a dialect of C; in others it would declare nothing.
-        String text = name.isEmpty() && composite ? composite(resolved, "", "", place) : declare(type, name, place);
+        String text = name.isEmpty() && types.isComposite(resolved)
+                ? composite(resolved, "", "", place)
+                : declare(type, name, place);
         return charge(id, place.margin() + text + (bits > 0 ? (name.isEmpty() ? ": " : " : ") + bits : "") + ";\n");
     }
 
     private String enumeration(int id, String qualifiers, Place place) {
-        boolean wide = types.kind(id) == ENUM64;
         int count = types.count(id);
         String name = names.of(id);
         StringBuilder text = new StringBuilder(qualifiers).append("enum").append(name.isEmpty() ? "" : " " + name);
@@ -289,13 +308,10 @@ final class CWriter {
         text.append(" {\n");
         int natural = Integer.BYTES;
         for (int i = 0; i < count; i++) {
-            int at = i * (wide ? 12 : 8);
-            long low = Integer.toUnsignedLong(types.trailer(id, at + 4));
-            long value =
-                    wide ? (long) types.trailer(id, at + 8) << Integer.SIZE | low : types.flag(id) ? (int) low : low;
+            long value = types.value(id, i);
             boolean fits = types.flag(id) ? value == (int) value : value >>> Integer.SIZE == 0;
             natural = fits ? natural : Long.BYTES;
-            String line = names.ofValue(types.trailerName(id, at)) + " = " + number(value, types.flag(id), fits);
+            String line = names.ofValue(types.valueName(id, i)) + " = " + number(value, types.flag(id), fits);
             text.append(charge(id, place.margin() + "\t" + line + ",\n"));
         }
         text.append(place.margin()).append('}').append(mode(types.sizeOrType(id), natural));

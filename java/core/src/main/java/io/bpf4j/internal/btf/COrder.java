@@ -1,4 +1,4 @@
-package io.bpf4j.btf;
+package io.bpf4j.internal.btf;
 
 import static io.bpf4j.internal.elf.BtfTypes.*;
 
@@ -9,7 +9,10 @@ import java.util.BitSet;
  * Writes types in C in an order in which each is known before it is used: a struct must be complete where it is a member, and only declared where it is pointed
  * to. Not thread-safe.
  */
-final class COrder {
+public final class COrder {
+
+    /** What is tagged is not a member or parameter. */
+    private static final int WHOLE = -1;
 
     private final BtfTypes types;
     private final CNames names;
@@ -21,14 +24,19 @@ final class COrder {
     private final BitSet forward = new BitSet();
     private BitSet used;
 
-    COrder(BtfTypes types, long most) {
+    /**
+     * Nothing yet.
+     *
+     * @param most characters that may be written, so that damaged types do not fill the memory
+     */
+    public COrder(BtfTypes types, long most) {
         this.types = types;
         names = new CNames(types, true);
         writer = new CWriter(types, names, most);
     }
 
     /** Adds a type and those that it needs; functions, variables, sections and tags add nothing. */
-    COrder add(int id) {
+    public COrder add(int id) {
         switch (types.kind(id)) {
             case FUNC, VAR, DATASEC, DECL_TAG -> {}
             case ENUM, ENUM64 -> {
@@ -40,8 +48,38 @@ final class COrder {
                     write(id);
                 }
             }
-            default -> need(id, isComposite(id), 0);
+            default -> need(id, types.isComposite(id), 0);
         }
+        return this;
+    }
+
+    /** Adds all types. */
+    public COrder addAll() {
+        for (int id = 1; id < types.size(); id++) {
+            add(id);
+        }
+        return this;
+    }
+
+    /** Adds the functions that the kernel tells programs to call. */
+    public COrder addKernelFunctions() {
+        for (int id = 1; id < types.size(); id++) {
+            if (types.kind(id) == DECL_TAG
+                    && types.component(id) == WHOLE
+                    && types.name(id).equals("bpf_kfunc")) {
+                int function = types.sizeOrType(id);
+                if (types.kind(function) == FUNC && !forward.get(function)) {
+                    forward.set(function);
+                    text.append(writer.kernelFunction(function)).append("\n");
+                }
+            }
+        }
+        return this;
+    }
+
+    /** Adds what is no type, such as a line of the preprocessor. */
+    public COrder add(String lines) {
+        text.append(lines);
         return this;
     }
 
@@ -74,15 +112,11 @@ final class COrder {
         return text.toString();
     }
 
-    private boolean isComposite(int id) {
-        return types.kind(id) == STRUCT || types.kind(id) == UNION;
-    }
-
     private void need(int id, boolean whole, int depth) {
         types.require(depth <= CWriter.MAX_DEPTH, id, DEEP);
         int kind = types.kind(id);
         BitSet done = whole ? complete : declared;
-        if (kind == VOID || done.get(id) || !whole && (complete.get(id) || completing.get(id))) {
+        if (kind == VOID || done.get(id) || !whole && complete.get(id)) {
             return;
         }
         if (whole) {
@@ -116,7 +150,7 @@ final class COrder {
     private void needSignature(int id, int depth) {
         need(types.sizeOrType(id), false, depth);
         for (int i = 0; i < types.count(id); i++) {
-            need(types.trailer(id, i * 8 + 4), false, depth);
+            need(types.parameterType(id, i), false, depth);
         }
     }
 

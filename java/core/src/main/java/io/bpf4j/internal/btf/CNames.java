@@ -1,4 +1,4 @@
-package io.bpf4j.btf;
+package io.bpf4j.internal.btf;
 
 import static io.bpf4j.internal.elf.BtfTypes.*;
 
@@ -61,7 +61,7 @@ final class CNames {
         String name = types.name(id);
         for (String word : name.split(" ")) {
             if (!NUMBER_WORDS.contains(word)) {
-                return inC(types.sizeOrType(id), types.trailer(id, 0) >>> 24 & 0xf);
+                return inC(types.sizeOrType(id), types.encoding(id));
             }
         }
         return name;

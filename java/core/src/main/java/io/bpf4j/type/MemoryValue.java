@@ -5,22 +5,22 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * The bytes of a C union, which only the program knows the meaning of: generated classes extend it with a method for each arm. Immutable; two are equal if their bytes
- * are, and their classes.
+ * The bytes of a C union, which only the program knows the meaning of, or of a struct with more members than a Java record has: generated classes extend it with a
+ * method for each of these. Immutable; two are equal if their bytes are, padding too, and their classes.
  */
-public abstract class UnionValue {
+public abstract class MemoryValue {
 
     private final ByteBuffer memory;
 
     /**
-     * Copies the bytes of a union.
+     * Copies the bytes of a value.
      *
      * @param buffer where from
      * @param offset the first byte
-     * @param size how many bytes the union has
-     * @throws IndexOutOfBoundsException if the buffer ends before the union
+     * @param size how many bytes the value has
+     * @throws IndexOutOfBoundsException if the buffer ends before the value
      */
-    protected UnionValue(ByteBuffer buffer, int offset, int size) {
+    protected MemoryValue(ByteBuffer buffer, int offset, int size) {
         this.memory = ByteBuffer.wrap(Blocks.getBytes(buffer, offset, size));
     }
 
@@ -39,7 +39,7 @@ public abstract class UnionValue {
      *
      * @param buffer where to
      * @param offset the first byte
-     * @throws IndexOutOfBoundsException if the buffer ends before the union
+     * @throws IndexOutOfBoundsException if the buffer ends before the value
      */
     public final void writeTo(ByteBuffer buffer, int offset) {
         buffer.put(offset, memory.array());
@@ -49,7 +49,7 @@ public abstract class UnionValue {
     public final boolean equals(Object other) {
         return other != null
                 && other.getClass() == getClass()
-                && Arrays.equals(memory.array(), ((UnionValue) other).memory.array());
+                && Arrays.equals(memory.array(), ((MemoryValue) other).memory.array());
     }
 
     @Override

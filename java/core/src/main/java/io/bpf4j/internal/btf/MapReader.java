@@ -1,8 +1,9 @@
-package io.bpf4j.btf;
+package io.bpf4j.internal.btf;
 
 import static io.bpf4j.internal.elf.BtfTypes.*;
 
 import io.bpf4j.BpfMapType;
+import io.bpf4j.btf.MapDefinition;
 import io.bpf4j.internal.elf.BtfTypes;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,7 +14,7 @@ import java.util.OptionalInt;
  * Reads the definition of a map: a struct whose members are types, or numbers as lengths of arrays that they point to, as libbpf's {@code __type()} and
  * {@code __uint()} write them.
  */
-final class MapReader {
+public final class MapReader {
 
     private static final BpfMapType[] KINDS = BpfMapType.values();
 
@@ -30,13 +31,10 @@ final class MapReader {
         }
     }
 
-    /**
-     * Reads a definition.
-     *
-     * @param id its type
-     */
-    static MapDefinition read(BtfTypes types, String name, int id) {
-        return read(types, name, id, true);
+    /** The definition of a map in section {@code .maps}; empty if there is none, or it has no type. */
+    public static Optional<MapDefinition> find(BtfTypes types, String name) {
+        OptionalInt id = types.variable(".maps", name);
+        return id.isPresent() ? Optional.of(read(types, name, id.getAsInt(), true)) : Optional.empty();
     }
 
     private static MapDefinition read(BtfTypes types, String name, int id, boolean outer) {
@@ -85,11 +83,8 @@ final class MapReader {
             return 0;
         }
         int kind = types.kind(id);
-        if (kind == ENUM && types.count(id) == 1) {
-            return Integer.toUnsignedLong(types.trailer(id, 4));
-        }
-        if (kind == ENUM64 && types.count(id) == 1) {
-            return (long) types.trailer(id, 8) << Integer.SIZE | Integer.toUnsignedLong(types.trailer(id, 4));
+        if ((kind == ENUM || kind == ENUM64) && types.count(id) == 1) {
+            return types.value(id, 0);
         }
         int array = kind == PTR ? types.resolve(types.sizeOrType(id)) : 0;
         types.require(types.kind(array) == ARRAY, struct, "defines a map whose " + member + " is no number");

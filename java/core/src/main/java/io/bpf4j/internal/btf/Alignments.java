@@ -1,4 +1,4 @@
-package io.bpf4j.btf;
+package io.bpf4j.internal.btf;
 
 import static io.bpf4j.internal.elf.BtfTypes.*;
 
@@ -7,19 +7,20 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** How C aligns types, which BTF does not say: what follows from where members lie. Keeps what it found; not thread-safe. */
-final class Alignments {
+public final class Alignments {
 
     private static final int MOST = 16;
 
     private final BtfTypes types;
     private final Map<Integer, Integer> known = new HashMap<>();
 
-    Alignments(BtfTypes types) {
+    /** Alignments of some types. */
+    public Alignments(BtfTypes types) {
         this.types = types;
     }
 
     /** In bytes. */
-    int of(int id) {
+    public int of(int id) {
         return of(id, 0);
     }
 
