@@ -30,7 +30,7 @@ public record Generation(String packageName, String className, String source) {
      * @return a name that Java and the class leave free, with an underscore behind where the plain one is not
      */
     public static String className(String file) {
-        String name = SourceFile.withoutDirectory(file).replaceFirst("(\\.bpf)?\\.o$", "");
+        String name = Origin.of(file).name().replaceFirst("(\\.bpf)?\\.o$", "");
         String camel = new JavaNames().type(name);
         // A skeleton has a class of this name in it, which would hide it.
         return camel.equals("Open") ? camel + "_" : camel;

@@ -27,7 +27,7 @@ class GenJarIT {
                 List.of("-Xlog:class+load:file=" + classes, "-jar", System.getProperty("jar")),
                 "gen",
                 "skeleton",
-                OBJECTS.resolve("flow_tracker.bpf.o").toString(),
+                OBJECTS.resolve("flow_tracker.bpf.o").toAbsolutePath().toString(),
                 "--package=com.example",
                 "--output",
                 directory.toString()));
