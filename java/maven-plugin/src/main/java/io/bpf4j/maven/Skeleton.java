@@ -30,6 +30,7 @@ public final class Skeleton {
     SkeletonPlan over(SkeletonPlan plan) {
         return new SkeletonPlan(
                 plan.object(),
+                plan.file(),
                 packageName == null ? plan.packageName() : packageName,
                 className == null ? plan.className() : className,
                 eventTypes(),

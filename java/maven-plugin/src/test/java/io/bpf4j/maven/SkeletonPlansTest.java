@@ -2,6 +2,7 @@ package io.bpf4j.maven;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,22 @@ class SkeletonPlansTest {
     }
 
     @Test
+    void objectsForOneArchitectureAreBuildsOfOneObject() throws MojoFailureException {
+        assertThat(plans(List.of(
+                        "aarch64/net/flow.bpf.o",
+                        "aarch64/probe.bpf.o",
+                        "net/flow.bpf.o",
+                        "net/x86_64/deep.bpf.o",
+                        "x86_64/net/flow.bpf.o",
+                        "x86_64/probe.bpf.o")))
+                .extracting(SkeletonPlan::qualifiedName, SkeletonPlan::resource, SkeletonPlan::file)
+                .containsExactly(
+                        tuple("com.example.net.Flow", "/net/flow.bpf.o", "net/flow.bpf.o"),
+                        tuple("com.example.net.x86_64.Deep", "/net/x86_64/deep.bpf.o", "net/x86_64/deep.bpf.o"),
+                        tuple("com.example.Probe", "/probe.bpf.o", "aarch64/probe.bpf.o"));
+    }
+
+    @Test
     void groupsArePackages() {
         assertThat(JavaPackage.ofGroup("com.example")).isEqualTo("com.example");
         assertThat(JavaPackage.ofGroup("io.my-company.3d.int")).isEqualTo("io.my_company._3d.int_");
@@ -64,11 +81,13 @@ class SkeletonPlansTest {
                 .containsExactly(
                         new SkeletonPlan(
                                 "net/flow.bpf.o",
+                                "net/flow.bpf.o",
                                 "org.example",
                                 "Traffic",
                                 new TreeMap<>(Map.of("events", "flow_event")),
                                 List.of("flow_mode")),
-                        new SkeletonPlan("other.bpf.o", "com.example", "Other", new TreeMap<>(), List.of()));
+                        new SkeletonPlan(
+                                "other.bpf.o", "other.bpf.o", "com.example", "Other", new TreeMap<>(), List.of()));
     }
 
     @Test

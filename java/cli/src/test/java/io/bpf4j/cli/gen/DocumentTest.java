@@ -25,7 +25,11 @@ class DocumentTest {
     }
 
     private static CommandLine command(String name) {
-        return Bpf4jCommand.commandLine().getSubcommands().get("gen").getSubcommands().get(name);
+        return Bpf4jCommand.commandLine()
+                .getSubcommands()
+                .get("gen")
+                .getSubcommands()
+                .get(name);
     }
 
     private static Set<String> options(String name) {
@@ -56,9 +60,10 @@ class DocumentTest {
                 Bpf4jCommand.commandLine().getSubcommands().entrySet()) {
             Set<String> nested = command.getValue().getSubcommands().keySet();
             Set<String> names = nested.isEmpty() ? Set.of("") : nested;
-            assertThat(names).allSatisfy(name -> assertThat(document())
-                    .contains("| " + (nested.isEmpty() ? "[" : "") + "`bpf4j "
-                            + (command.getKey() + " " + name).strip() + "`"));
+            assertThat(names)
+                    .allSatisfy(name -> assertThat(document())
+                            .contains("| " + (nested.isEmpty() ? "[" : "") + "`bpf4j "
+                                    + (command.getKey() + " " + name).strip() + "`"));
         }
     }
 
@@ -70,9 +75,12 @@ class DocumentTest {
                 .filter(line -> line.startsWith("bpf4j "))
                 .map(line -> line.substring("bpf4j ".length()))
                 .toList();
-        assertThat(examples).hasSize(2).allSatisfy(example -> assertThat(
-                        Bpf4jCommand.commandLine().parseArgs(example.split(" ")).errors())
-                .isEmpty());
+        assertThat(examples)
+                .hasSize(2)
+                .allSatisfy(example -> assertThat(Bpf4jCommand.commandLine()
+                                .parseArgs(example.split(" "))
+                                .errors())
+                        .isEmpty());
     }
 
     @Test

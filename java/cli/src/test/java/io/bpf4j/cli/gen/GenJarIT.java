@@ -14,8 +14,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The generators in the finished jar. */
 class GenJarIT {
 
-    private static final Path OBJECTS = Path.of("../../bpf/target/classes");
-
     @TempDir
     private Path directory;
 
@@ -27,7 +25,7 @@ class GenJarIT {
                 List.of("-Xlog:class+load:file=" + classes, "-jar", System.getProperty("jar")),
                 "gen",
                 "skeleton",
-                OBJECTS.resolve("flow_tracker.bpf.o").toAbsolutePath().toString(),
+                System.getProperty("objects") + "/flow_tracker.bpf.o",
                 "--package=com.example",
                 "--output",
                 directory.toString()));
