@@ -37,6 +37,12 @@ import java.util.function.Consumer;
  *     ...
  * }
  * }</pre>
+ *
+ * <p>Programs: {@link #trackFlows()}.
+ *
+ * <p>Maps: {@link #flows()}, {@link #events()}, {@link #losses()}.
+ *
+ * <p>Variables: {@link #rodata()}.
  */
 public final class FlowTracker extends BpfSkeleton {
     private BpfMap<FlowKey, FlowStats> flows;

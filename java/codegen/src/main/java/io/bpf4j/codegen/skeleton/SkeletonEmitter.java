@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
 
 /** The class of an object. */
@@ -63,7 +64,7 @@ public final class SkeletonEmitter {
         TypeSpec.Builder type = TypeSpec.classBuilder(name)
                 .addModifiers(Modifier.PUBLIC, Modifier.FINAL)
                 .superclass(Types.SKELETON)
-                .addJavadoc(doc(source));
+                .addJavadoc(doc(source, resource != null));
         for (Member<MapLayout> map : members.maps()) {
             type.addField(MapAccess.of(map.element(), types).type(), map.name(), Modifier.PRIVATE);
         }
@@ -97,11 +98,27 @@ public final class SkeletonEmitter {
         map.event().ifPresent(event -> types.add(event, map.name() + "_event"));
     }
 
-    private String doc(String source) {
-        StringBuilder doc = new StringBuilder("The BPF object {@code " + source + "}.\n\n");
-        doc.append("<pre>{@code\ntry (" + name.simpleName() + " object = " + name.simpleName() + ".open()"
-                + ".load()) {\n    ...\n}\n}</pre>\n");
-        return doc.toString();
+    private CodeBlock doc(String source, boolean hasResource) {
+        CodeBlock.Builder doc = CodeBlock.builder()
+                .add("The BPF object {@code $L}.\n\n", source)
+                .add("<pre>{@code\n")
+                .add("try ($1L object = $1L.open($2L).load()) {\n", name.simpleName(), hasResource ? "" : "file")
+                .add("    ...\n}\n}</pre>\n");
+        addLinks(doc, "Programs", members.programs().stream().map(ProgramMember::name));
+        addLinks(
+                doc,
+                "Maps",
+                Stream.concat(members.maps().stream(), members.tables().stream())
+                        .map(Member::name));
+        addLinks(doc, "Variables", sections.stream().map(SectionEmitter::name));
+        return doc.build();
+    }
+
+    private static void addLinks(CodeBlock.Builder doc, String what, Stream<String> methods) {
+        String links = methods.map(method -> "{@link #" + method + "()}").collect(Collectors.joining(", "));
+        if (!links.isEmpty()) {
+            doc.add("\n<p>$L: $L.\n", what, links);
+        }
     }
 
     private MethodSpec constructor() {

@@ -60,6 +60,12 @@ import java.util.function.Consumer;
  *     ...
  * }
  * }</pre>
+ *
+ * <p>Programs: {@link #count()}, {@link #jump()}, {@link #classify()}, {@link #onExec()}, {@link #onAnyCall()}, {@link #onEgress()}.
+ *
+ * <p>Maps: {@link #places()}, {@link #events()}, {@link #untyped()}, {@link #perfEvents()}, {@link #jumps()}, {@link #lastEvents()}, {@link #perCpu()}, {@link #prefixes()}, {@link #opaque()}, {@link #queue()}, {@link #stack()}, {@link #seen()}, {@link #tenants()}, {@link #devices()}, {@link #processors()}, {@link #rings()}, {@link #sockets()}, {@link #ofSockets()}, {@link #ofTasks()}, {@link #cgroups()}, {@link #traces()}, {@link #commands()}, {@link #kept()}.
+ *
+ * <p>Variables: {@link #rodata()}, {@link #data()}, {@link #dataConfig()}, {@link #bss()}.
  */
 public final class Skeletons extends BpfSkeleton {
     private BpfMap<Point, Long> places;

@@ -1,5 +1,6 @@
 package io.bpf4j.examples.exectracer;
 
+import io.bpf4j.examples.exectracer.ExecTracer.ExecEvent;
 import java.util.regex.Pattern;
 
 /** A pattern as shells have them for file names: {@code *} stands for any characters, {@code ?} for one. */

@@ -1,6 +1,7 @@
 package io.bpf4j.examples.exectracer;
 
 import io.bpf4j.BpfException;
+import io.bpf4j.examples.exectracer.ExecTracer.ExecEvent;
 import io.bpf4j.examples.support.CommandRun;
 import io.bpf4j.examples.support.DurationConverter;
 import io.bpf4j.examples.support.Failure;

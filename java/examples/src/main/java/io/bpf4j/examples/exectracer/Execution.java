@@ -1,5 +1,6 @@
 package io.bpf4j.examples.exectracer;
 
+import io.bpf4j.examples.exectracer.ExecTracer.ExecEvent;
 import java.time.Instant;
 
 /**

@@ -1,5 +1,6 @@
 package io.bpf4j.examples.exectracer;
 
+import io.bpf4j.examples.exectracer.ExecTracer.ExecEvent;
 import io.bpf4j.examples.support.JsonObject;
 import java.io.PrintStream;
 
@@ -22,6 +23,7 @@ final class JsonReport implements Report {
     @Override
     public void executed(Execution execution) {
         ExecEvent event = execution.event();
+        CommandLine line = CommandLine.of(event);
         print(event("exec")
                 .add("time", execution.time().toString())
                 .add("pid", event.pid())
@@ -30,11 +32,11 @@ final class JsonReport implements Report {
                 .add("gid", event.gid())
                 .add("user", execution.user())
                 .add("command", event.command())
-                .add("file", event.file())
-                .add("file_cut_off", event.isFileCutOff())
-                .add("arguments", event.argumentList())
+                .add("file", line.file())
+                .add("file_cut_off", line.fileCutOff())
+                .add("arguments", line.arguments())
                 .add("arguments_length", event.argumentsLength())
-                .add("arguments_cut_off", event.areArgumentsCutOff()));
+                .add("arguments_cut_off", line.argumentsCutOff()));
     }
 
     @Override

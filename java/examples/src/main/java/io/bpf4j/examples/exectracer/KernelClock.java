@@ -1,7 +1,6 @@
 package io.bpf4j.examples.exectracer;
 
 import io.bpf4j.BpfNumber;
-import io.bpf4j.BpfObject;
 import io.bpf4j.BpfProgram;
 import io.bpf4j.RunOptions;
 import java.time.Duration;
@@ -29,9 +28,9 @@ final class KernelClock {
     private long kernelClock;
 
     /** A clock that goes right from now on. */
-    KernelClock(BpfObject object) {
-        program = object.program("read_clock");
-        read = object.global("clock_now");
+    KernelClock(ExecTracer tracer) {
+        program = tracer.readClock();
+        read = tracer.bss().clockNow();
         compare();
     }
 

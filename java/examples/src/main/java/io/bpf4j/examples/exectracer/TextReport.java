@@ -1,10 +1,10 @@
 package io.bpf4j.examples.exectracer;
 
+import io.bpf4j.examples.exectracer.ExecTracer.ExecEvent;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.List;
 import java.util.Locale;
 
 /** Text for people: a line for each program that is started. */
@@ -42,16 +42,15 @@ final class TextReport implements Report {
                 ShellText.quote(execution.user()),
                 Long.toString(event.pid()),
                 Long.toString(event.parentPid()),
-                program(event));
+                program(CommandLine.of(event)));
     }
 
     /** The file and the arguments behind the first one, which only by custom is the name of the program. */
-    private static String program(ExecEvent event) {
-        StringBuilder text = new StringBuilder(ShellText.quote(event.file()));
-        text.append(event.isFileCutOff() ? CUT_OFF : "");
-        List<String> arguments = event.argumentList();
-        arguments.stream().skip(1).forEach(argument -> text.append(' ').append(ShellText.quote(argument)));
-        return text.append(event.areArgumentsCutOff() ? CUT_OFF : "").toString();
+    private static String program(CommandLine line) {
+        StringBuilder text = new StringBuilder(ShellText.quote(line.file()));
+        text.append(line.fileCutOff() ? CUT_OFF : "");
+        line.arguments().stream().skip(1).forEach(argument -> text.append(' ').append(ShellText.quote(argument)));
+        return text.append(line.argumentsCutOff() ? CUT_OFF : "").toString();
     }
 
     private void line(String moment, String user, String pid, String parent, String program) {

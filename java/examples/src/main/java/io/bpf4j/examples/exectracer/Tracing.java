@@ -1,6 +1,7 @@
 package io.bpf4j.examples.exectracer;
 
 import io.bpf4j.BpfException;
+import io.bpf4j.examples.exectracer.ExecTracer.ExecEvent;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
@@ -46,7 +47,7 @@ final class Tracing {
      * @throws BpfException if the programs cannot be loaded or attached
      */
     void run(OptionalLong user, long bufferSize, Duration duration) {
-        try (ExecTracer tracer = ExecTracer.attach(user, bufferSize, this::executed)) {
+        try (RunningTracer tracer = RunningTracer.attach(user, bufferSize, this::executed)) {
             clock = tracer.clock();
             long start = System.nanoTime();
             report.attached();
@@ -64,7 +65,7 @@ final class Tracing {
         }
     }
 
-    private void poll(ExecTracer tracer, long start, long nanoseconds) {
+    private void poll(RunningTracer tracer, long start, long nanoseconds) {
         long compared = start;
         for (long now = start; now - start < nanoseconds && !ended.getAsBoolean(); now = System.nanoTime()) {
             if (now - compared >= COMPARE.toNanos()) {

@@ -1,14 +1,41 @@
 package io.bpf4j.examples.flowtracker;
 
+import io.bpf4j.examples.flowtracker.FlowTracker.FlowKey;
+import io.bpf4j.examples.flowtracker.FlowTracker.In6Addr;
 import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 
 /** Addresses as people write them. */
 final class Addresses {
 
     private static final int GROUPS = 8;
 
+    private static final int IPV4 = 4;
+
     private Addresses() {}
+
+    /** Where a flow comes from. */
+    static InetAddress source(FlowKey key) {
+        return address(key.source(), key.ipVersion());
+    }
+
+    /** Where a flow goes. */
+    static InetAddress destination(FlowKey key) {
+        return address(key.destination(), key.ipVersion());
+    }
+
+    /** An address of the version that the packets have: those of IPv4 are in the form {@code ::ffff:a.b.c.d}. */
+    private static InetAddress address(In6Addr address, int ipVersion) {
+        byte[] bytes = address.in6U().bytes();
+        try {
+            // The first one makes an IPv4 address of that form.
+            return ipVersion == IPV4 ? InetAddress.getByAddress(bytes) : Inet6Address.getByAddress(null, bytes, -1);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("sixteen bytes are an address", e);
+        }
+    }
 
     /** The address in text; IPv6 in the canonical form of RFC 5952, but for mapped addresses, which stay hexadecimal. */
     static String text(InetAddress address) {

@@ -1,5 +1,7 @@
 package io.bpf4j.examples.flowtracker;
 
+import io.bpf4j.examples.flowtracker.FlowTracker.FlowKey;
+import io.bpf4j.examples.flowtracker.FlowTracker.FlowStats;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -59,7 +61,7 @@ final class FlowTable {
             destination(key),
             Long.toUnsignedString(stats.packets()),
             Long.toUnsignedString(stats.bytes()),
-            String.format(Locale.ROOT, "%.3f s", stats.duration().toNanos() / 1e9)
+            String.format(Locale.ROOT, "%.3f s", flow.duration().toNanos() / 1e9)
         };
     }
 
@@ -77,12 +79,12 @@ final class FlowTable {
 
     /** Where a flow comes from, with the port if it has ports. */
     static String source(FlowKey key) {
-        return endpoint(key, key.sourceAddress(), key.sourcePort());
+        return endpoint(key, Addresses.source(key), key.sourcePort());
     }
 
     /** Where a flow goes, with the port if it has ports. */
     static String destination(FlowKey key) {
-        return endpoint(key, key.destinationAddress(), key.destinationPort());
+        return endpoint(key, Addresses.destination(key), key.destinationPort());
     }
 
     private static String endpoint(FlowKey key, InetAddress address, int port) {

@@ -1,5 +1,8 @@
 package io.bpf4j.examples.flowtracker;
 
+import io.bpf4j.examples.flowtracker.FlowTracker.FlowEvent;
+import io.bpf4j.examples.flowtracker.FlowTracker.FlowKey;
+import io.bpf4j.examples.flowtracker.FlowTracker.FlowStats;
 import io.bpf4j.examples.support.JsonObject;
 import java.io.PrintStream;
 import java.net.InetAddress;
@@ -51,8 +54,8 @@ final class JsonReport implements Report {
     }
 
     private static JsonObject flow(String event, FlowKey key) {
-        InetAddress source = key.sourceAddress();
-        InetAddress destination = key.destinationAddress();
+        InetAddress source = Addresses.source(key);
+        InetAddress destination = Addresses.destination(key);
         return event(event)
                 .add("ip_version", key.ipVersion())
                 .add("protocol", Protocols.name(key.protocol()))

@@ -1,5 +1,6 @@
 package io.bpf4j.examples.flowtracker;
 
+import io.bpf4j.examples.flowtracker.FlowTracker.FlowEvent;
 import java.util.List;
 import java.util.function.Supplier;
 

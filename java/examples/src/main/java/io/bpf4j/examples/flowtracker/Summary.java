@@ -1,5 +1,6 @@
 package io.bpf4j.examples.flowtracker;
 
+import io.bpf4j.examples.flowtracker.FlowTracker.FlowLosses;
 import java.time.Duration;
 import java.util.List;
 

@@ -1,5 +1,7 @@
 package io.bpf4j.examples.flowtracker;
 
+import io.bpf4j.examples.flowtracker.FlowTracker.FlowEvent;
+import io.bpf4j.examples.flowtracker.FlowTracker.FlowKey;
 import java.io.PrintStream;
 import java.time.LocalTime;
 import java.time.format.DateTimeFormatter;

@@ -2,6 +2,7 @@ package io.bpf4j.examples.flowtracker;
 
 import io.bpf4j.BpfException;
 import io.bpf4j.attach.Xdp;
+import io.bpf4j.examples.flowtracker.FlowTracker.FlowEvent;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -39,7 +40,7 @@ final class Watch {
      * @throws BpfException if the program cannot be loaded or attached
      */
     void run(boolean otherProtocols, Duration duration) {
-        try (FlowTracker tracker = FlowTracker.attach(place, otherProtocols, this::newFlow)) {
+        try (RunningTracker tracker = RunningTracker.attach(place, otherProtocols, this::newFlow)) {
             long start = System.nanoTime();
             reports.forEach(report -> report.attached(place.networkInterface()));
             poll(tracker, start, duration == null ? Long.MAX_VALUE : duration.toNanos());
@@ -54,7 +55,7 @@ final class Watch {
         reports.forEach(report -> report.newFlow(event));
     }
 
-    private void poll(FlowTracker tracker, long start, long nanoseconds) {
+    private void poll(RunningTracker tracker, long start, long nanoseconds) {
         long refreshed = start;
         for (long now = start; now - start < nanoseconds && !ended.getAsBoolean(); now = System.nanoTime()) {
             if (now - refreshed >= REFRESH.toNanos()) {

@@ -2,6 +2,7 @@ package io.bpf4j.examples.exectracer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bpf4j.examples.exectracer.ExecTracer.ExecEvent;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

@@ -2,6 +2,7 @@ package io.bpf4j.examples.exectracer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bpf4j.examples.exectracer.ExecTracer.ExecEvent;
 import io.bpf4j.junit.BpfTest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -46,8 +47,8 @@ class ExecTracerTest {
     }
 
     /** A tracer of all users. */
-    private ExecTracer attach() {
-        return ExecTracer.attach(OptionalLong.empty(), BUFFER_SIZE, events::add);
+    private RunningTracer attach() {
+        return RunningTracer.attach(OptionalLong.empty(), BUFFER_SIZE, events::add);
     }
 
     private Process start(String... command) throws IOException {
@@ -57,7 +58,7 @@ class ExecTracerTest {
     }
 
     /** The event of the process that runs a program under this name, of which there is one. */
-    private ExecEvent await(ExecTracer tracer, Process process, String command) {
+    private ExecEvent await(RunningTracer tracer, Process process, String command) {
         while (true) {
             List<ExecEvent> found = events.stream()
                     .filter(event ->
@@ -85,7 +86,7 @@ class ExecTracerTest {
 
     @Test
     void tellsWhatProcTells() throws IOException {
-        try (ExecTracer tracer = attach()) {
+        try (RunningTracer tracer = attach()) {
             Instant before = Instant.now();
             Process process = start("sleep", "61.5", "0", "0.5s");
             Instant after = Instant.now();
@@ -104,8 +105,8 @@ class ExecTracerTest {
             assertThat(event.fileLength()).isEqualTo(event.file().length());
             assertThat(Arrays.copyOf(event.arguments(), (int) event.argumentsRead()))
                     .isEqualTo(commandLine(process));
-            assertThat(event.argumentList()).containsExactly("sleep", "61.5", "0", "0.5s");
-            assertThat(event.areArgumentsCutOff()).isFalse();
+            assertThat(CommandLine.of(event).arguments()).containsExactly("sleep", "61.5", "0", "0.5s");
+            assertThat(CommandLine.of(event).argumentsCutOff()).isFalse();
             assertThat(tracer.clock().wallClock(event.time()))
                     .isBetween(before.minus(CLOCK_ERROR), after.plus(CLOCK_ERROR));
         }
@@ -114,7 +115,7 @@ class ExecTracerTest {
     /** The time of a process's start in {@code /proc} is of the same clock, in hundredths of a second. */
     @Test
     void timesAreOfTheKernelsClock() throws IOException {
-        try (ExecTracer tracer = attach()) {
+        try (RunningTracer tracer = attach()) {
             Process process = start("sleep", "62");
             ExecEvent event = await(tracer, process, "sleep");
             String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
@@ -130,7 +131,7 @@ class ExecTracerTest {
 
     @Test
     void comparingTheClocksAgainChangesLittle() throws InterruptedException {
-        try (ExecTracer tracer = attach()) {
+        try (RunningTracer tracer = attach()) {
             long time = 1_000_000_000_000L;
             Instant first = tracer.clock().wallClock(time);
             Thread.sleep(300);
@@ -144,14 +145,14 @@ class ExecTracerTest {
     @Test
     void tellsWhichArgumentsAreCutOff() throws IOException {
         String longArgument = "1" + "0".repeat(3_000);
-        try (ExecTracer tracer = attach()) {
+        try (RunningTracer tracer = attach()) {
             Process process = start("sleep", "63", longArgument, "0");
             ExecEvent event = await(tracer, process, "sleep");
 
-            assertThat(event.areArgumentsCutOff()).isTrue();
+            assertThat(CommandLine.of(event).argumentsCutOff()).isTrue();
             assertThat(event.argumentsLength()).isEqualTo(commandLine(process).length);
             assertThat(event.argumentsRead()).isEqualTo(1024);
-            assertThat(event.argumentList())
+            assertThat(CommandLine.of(event).arguments())
                     .containsExactly("sleep", "63", longArgument.substring(0, 1024 - "sleep\00063\000".length()));
         }
     }
@@ -159,25 +160,25 @@ class ExecTracerTest {
     @Test
     void argumentsThatJustFitAreNotCutOff() throws IOException {
         int rest = 1024 - "sleep\000".length() - 1;
-        try (ExecTracer tracer = attach()) {
+        try (RunningTracer tracer = attach()) {
             ExecEvent exact = await(tracer, start("sleep", "0".repeat(rest - 2) + "64"), "sleep");
-            assertThat(exact.areArgumentsCutOff()).isFalse();
-            assertThat(exact.argumentList().get(1)).hasSize(rest);
+            assertThat(CommandLine.of(exact).argumentsCutOff()).isFalse();
+            assertThat(CommandLine.of(exact).arguments().get(1)).hasSize(rest);
 
             ExecEvent longer = await(tracer, start("sleep", "0".repeat(rest - 1) + "64"), "sleep");
-            assertThat(longer.areArgumentsCutOff()).isTrue();
-            assertThat(longer.argumentList().get(1)).hasSize(rest + 1);
+            assertThat(CommandLine.of(longer).argumentsCutOff()).isTrue();
+            assertThat(CommandLine.of(longer).arguments().get(1)).hasSize(rest + 1);
         }
     }
 
     @Test
     void tellsScriptsByTheirOwnNames() throws IOException {
         Path script = script(directory.resolve("a script of ours"));
-        try (ExecTracer tracer = attach()) {
+        try (RunningTracer tracer = attach()) {
             ExecEvent event = await(tracer, start(script.toString(), "x"), "a script of our");
 
             assertThat(event.file()).isEqualTo(script.toString());
-            assertThat(event.argumentList()).containsExactly("/bin/sh", script.toString(), "x");
+            assertThat(CommandLine.of(event).arguments()).containsExactly("/bin/sh", script.toString(), "x");
         }
     }
 
@@ -185,10 +186,10 @@ class ExecTracerTest {
     void tellsWhichFileNamesAreCutOff() throws IOException {
         Path deep = Files.createDirectories(directory.resolve("d".repeat(200)).resolve("e".repeat(200)));
         Path file = script(deep.resolve("napping"));
-        try (ExecTracer tracer = attach()) {
+        try (RunningTracer tracer = attach()) {
             ExecEvent event = await(tracer, start(file.toString()), "napping");
 
-            assertThat(event.isFileCutOff()).isTrue();
+            assertThat(CommandLine.of(event).fileCutOff()).isTrue();
             assertThat(event.fileLength()).isEqualTo(file.toString().length());
             assertThat(event.file()).isEqualTo(file.toString().substring(0, 255));
         }
@@ -197,7 +198,7 @@ class ExecTracerTest {
     @Test
     void seesOneUserOnlyIfTold() throws IOException, InterruptedException {
         long user = someUser();
-        try (ExecTracer tracer = ExecTracer.attach(OptionalLong.of(user), BUFFER_SIZE, events::add)) {
+        try (RunningTracer tracer = RunningTracer.attach(OptionalLong.of(user), BUFFER_SIZE, events::add)) {
             start("true").waitFor();
             runAs(user, "exec sleep 0").waitFor();
             tracer.detach();
@@ -214,7 +215,7 @@ class ExecTracerTest {
     void whatIsProcessedAndWhatIsLostIsAllThatWas() throws IOException, InterruptedException {
         long user = someUser();
         int programs = 300;
-        try (ExecTracer tracer = ExecTracer.attach(OptionalLong.of(user), PAGE, events::add)) {
+        try (RunningTracer tracer = RunningTracer.attach(OptionalLong.of(user), PAGE, events::add)) {
             Process shell = runAs(
                     user,
                     IntStream.range(0, programs).mapToObj(i -> "/bin/true " + i).collect(Collectors.joining("\n")));
@@ -226,7 +227,7 @@ class ExecTracerTest {
             assertThat(tracer.processed() + tracer.lost()).isEqualTo(1 + programs);
             assertThat(events.get(0).command()).isEqualTo("sh");
             assertThat(events.subList(1, events.size()))
-                    .extracting(event -> event.argumentList().get(1))
+                    .extracting(event -> CommandLine.of(event).arguments().get(1))
                     .as("the ring keeps the first ones")
                     .containsExactlyElementsOf(IntStream.range(0, events.size() - 1)
                             .mapToObj(Integer::toString)
@@ -237,7 +238,7 @@ class ExecTracerTest {
     @Test
     void nothingIsSeenOnceDetached() throws IOException, InterruptedException {
         long user = someUser();
-        try (ExecTracer tracer = ExecTracer.attach(OptionalLong.of(user), BUFFER_SIZE, events::add)) {
+        try (RunningTracer tracer = RunningTracer.attach(OptionalLong.of(user), BUFFER_SIZE, events::add)) {
             tracer.detach();
             runAs(user, "exec true").waitFor();
             tracer.poll(Duration.ZERO);

@@ -2,6 +2,7 @@ package io.bpf4j.examples.flowtracker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bpf4j.examples.flowtracker.FlowTracker.FlowStats;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,6 +1,8 @@
 package io.bpf4j.examples.flowtracker;
 
-import java.net.Inet6Address;
+import io.bpf4j.examples.flowtracker.FlowTracker.FlowKey;
+import io.bpf4j.examples.flowtracker.FlowTracker.In6Addr;
+import io.bpf4j.examples.flowtracker.FlowTracker.In6AddrIn6U;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
@@ -14,35 +16,33 @@ final class Flows {
     private Flows() {}
 
     static FlowKey ipv4(String source, int sourcePort, String destination, int destinationPort, int protocol) {
-        return new FlowKey(mapped(source), mapped(destination), sourcePort, destinationPort, protocol, 4);
+        return key(mapped(source), sourcePort, mapped(destination), destinationPort, protocol, 4);
     }
 
     static FlowKey ipv6(String source, int sourcePort, String destination, int destinationPort, int protocol) {
-        return new FlowKey(address(source), address(destination), sourcePort, destinationPort, protocol, 6);
+        return key(bytes(source), sourcePort, bytes(destination), destinationPort, protocol, 6);
     }
 
-    private static Inet6Address mapped(String ipv4) {
+    private static FlowKey key(
+            byte[] source, int sourcePort, byte[] destination, int destinationPort, int protocol, int ipVersion) {
+        return new FlowKey(
+                address(source), address(destination), sourcePort, destinationPort, protocol, ipVersion, new byte[2]);
+    }
+
+    private static In6Addr address(byte[] bytes) {
+        return new In6Addr(In6AddrIn6U.ofU6Addr8(bytes));
+    }
+
+    private static byte[] mapped(String ipv4) {
         byte[] bytes = new byte[16];
         Arrays.fill(bytes, 10, 12, (byte) 0xff);
         System.arraycopy(bytes(ipv4), 0, bytes, 12, 4);
-        return address(bytes);
-    }
-
-    private static Inet6Address address(String ipv6) {
-        return address(bytes(ipv6));
+        return bytes;
     }
 
     static byte[] bytes(String address) {
         try {
             return InetAddress.getByName(address).getAddress();
-        } catch (UnknownHostException e) {
-            throw new IllegalArgumentException(e);
-        }
-    }
-
-    private static Inet6Address address(byte[] bytes) {
-        try {
-            return Inet6Address.getByAddress(null, bytes, -1);
         } catch (UnknownHostException e) {
             throw new IllegalArgumentException(e);
         }

@@ -2,6 +2,10 @@ package io.bpf4j.examples.flowtracker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bpf4j.examples.flowtracker.FlowTracker.FlowEvent;
+import io.bpf4j.examples.flowtracker.FlowTracker.FlowKey;
+import io.bpf4j.examples.flowtracker.FlowTracker.FlowLosses;
+import io.bpf4j.examples.flowtracker.FlowTracker.FlowStats;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

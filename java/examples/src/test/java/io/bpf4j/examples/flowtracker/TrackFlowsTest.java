@@ -23,12 +23,13 @@ import static io.bpf4j.examples.flowtracker.Frame.vlan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.bpf4j.BpfObject;
-import io.bpf4j.OpenObject;
 import io.bpf4j.RunOptions;
 import io.bpf4j.event.RingBuffer;
+import io.bpf4j.examples.flowtracker.FlowTracker.FlowEvent;
+import io.bpf4j.examples.flowtracker.FlowTracker.FlowKey;
+import io.bpf4j.examples.flowtracker.FlowTracker.FlowLosses;
+import io.bpf4j.examples.flowtracker.FlowTracker.FlowStats;
 import io.bpf4j.junit.BpfTest;
-import io.bpf4j.type.BpfType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -86,7 +87,7 @@ class TrackFlowsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("tracked")
     void tracks(String what, byte[] frame, FlowKey key, long bytes) {
-        try (BpfObject object = open().load()) {
+        try (FlowTracker object = FlowTracker.open().load()) {
             run(object, frame);
             run(object, frame);
 
@@ -132,7 +133,7 @@ class TrackFlowsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("notTracked")
     void leavesOut(String what, byte[] frame) {
-        try (BpfObject object = open().load()) {
+        try (FlowTracker object = FlowTracker.open().load()) {
             run(object, frame);
 
             assertThat(flows(object)).isEmpty();
@@ -142,7 +143,9 @@ class TrackFlowsTest {
 
     @Test
     void tracksOtherProtocolsWithoutPortsWhenToldTo() {
-        try (BpfObject object = open().global("other_protocols", 1).load()) {
+        try (FlowTracker object = FlowTracker.open()
+                .rodata(constants -> constants.otherProtocols(true))
+                .load()) {
             run(object, ethernet(IPV4, ipv4(ICMP, new byte[8])));
 
             assertThat(flows(object)).containsOnlyKeys(Flows.ipv4(SOURCE4, 0, DESTINATION4, 0, ICMP));
@@ -152,8 +155,8 @@ class TrackFlowsTest {
     @Test
     void countsTheEventsThatFindTheRingFull() {
         int flows = 200;
-        try (BpfObject object =
-                open().map("events", map -> map.maxEntries(4096)).load()) {
+        try (FlowTracker object =
+                FlowTracker.open().events(map -> map.maxEntries(4096)).load()) {
             for (int port = 1; port <= flows; port++) {
                 run(object, ethernet(IPV4, ipv4(Flows.UDP, udp(port, 53, 0))));
             }
@@ -170,7 +173,7 @@ class TrackFlowsTest {
         int threads = 4;
         int flows = 200;
         int repeat = 50;
-        try (BpfObject object = open().load()) {
+        try (FlowTracker object = FlowTracker.open().load()) {
             List<Thread> racers = new ArrayList<>();
             for (int i = 0; i < threads; i++) {
                 racers.add(new Thread(() -> {
@@ -194,31 +197,27 @@ class TrackFlowsTest {
         }
     }
 
-    private static OpenObject open() {
-        return BpfObject.openResource(FlowTracker.class, "flow_tracker.bpf.o");
-    }
-
-    private static void run(BpfObject object, byte[] frame) {
+    private static void run(FlowTracker object, byte[] frame) {
         run(object, RunOptions.packet(frame));
     }
 
-    private static void run(BpfObject object, RunOptions options) {
-        assertThat(object.program("track_flows").run(options).returnValue()).isEqualTo(XDP_PASS);
+    private static void run(FlowTracker object, RunOptions options) {
+        assertThat(object.trackFlows().run(options).returnValue()).isEqualTo(XDP_PASS);
     }
 
-    private static Map<FlowKey, FlowStats> flows(BpfObject object) {
+    private static Map<FlowKey, FlowStats> flows(FlowTracker object) {
         Map<FlowKey, FlowStats> flows = new LinkedHashMap<>();
-        object.map("flows", FlowKey.TYPE, FlowStats.TYPE).forEach(flows::put);
+        object.flows().forEach(flows::put);
         return flows;
     }
 
-    private static FlowLosses losses(BpfObject object) {
-        return object.map("losses", BpfType.U32, FlowLosses.TYPE).lookup(0L).orElseThrow();
+    private static FlowLosses losses(FlowTracker object) {
+        return object.losses().lookup(0L).orElseThrow();
     }
 
-    private static List<FlowEvent> events(BpfObject object) {
+    private static List<FlowEvent> events(FlowTracker object) {
         List<FlowEvent> events = new ArrayList<>();
-        try (RingBuffer ring = RingBuffer.of(object.map("events"), FlowEvent.TYPE, events::add)) {
+        try (RingBuffer ring = RingBuffer.of(object.events(), events::add)) {
             ring.consume();
         }
         return events;

@@ -2,32 +2,27 @@ package io.bpf4j.examples.flowtracker;
 
 import io.bpf4j.BpfException;
 import io.bpf4j.BpfLink;
-import io.bpf4j.BpfMap;
-import io.bpf4j.BpfObject;
 import io.bpf4j.attach.Xdp;
 import io.bpf4j.event.RingBuffer;
-import io.bpf4j.type.BpfType;
+import io.bpf4j.examples.flowtracker.FlowTracker.FlowEvent;
+import io.bpf4j.examples.flowtracker.FlowTracker.FlowLosses;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** The BPF program at work: its maps and events, and the link that attaches it. For one thread. */
-final class FlowTracker implements AutoCloseable {
+/** The BPF program at work: loaded and attached, with a reader of its events. For one thread. */
+final class RunningTracker implements AutoCloseable {
 
-    private final BpfObject object;
-    private final BpfMap<FlowKey, FlowStats> flows;
-    private final BpfMap<Long, FlowLosses> losses;
+    private final FlowTracker tracker;
     private final RingBuffer events;
     private final BpfLink link;
 
-    private FlowTracker(BpfObject object, Consumer<FlowEvent> newFlows, Xdp place) {
-        this.object = object;
-        flows = object.map("flows", FlowKey.TYPE, FlowStats.TYPE);
-        losses = object.map("losses", BpfType.U32, FlowLosses.TYPE);
-        events = RingBuffer.of(object.map("events"), FlowEvent.TYPE, newFlows);
+    private RunningTracker(FlowTracker tracker, Consumer<FlowEvent> newFlows, Xdp place) {
+        this.tracker = tracker;
+        events = RingBuffer.of(tracker.events(), newFlows);
         try {
-            link = object.program("track_flows").attach(place);
+            link = tracker.attachTrackFlows(place);
         } catch (BpfException e) {
             events.close();
             throw e;
@@ -43,14 +38,14 @@ final class FlowTracker implements AutoCloseable {
      * @return the tracker, to be closed by the caller
      * @throws BpfException if that is not possible here
      */
-    static FlowTracker attach(Xdp place, boolean otherProtocols, Consumer<FlowEvent> newFlows) {
-        BpfObject object = BpfObject.openResource(FlowTracker.class, "flow_tracker.bpf.o")
-                .global("other_protocols", otherProtocols ? 1 : 0)
+    static RunningTracker attach(Xdp place, boolean otherProtocols, Consumer<FlowEvent> newFlows) {
+        FlowTracker tracker = FlowTracker.open()
+                .rodata(constants -> constants.otherProtocols(otherProtocols))
                 .load();
         try {
-            return new FlowTracker(object, newFlows, place);
+            return new RunningTracker(tracker, newFlows, place);
         } catch (BpfException e) {
-            object.close();
+            tracker.close();
             throw e;
         }
     }
@@ -74,19 +69,19 @@ final class FlowTracker implements AutoCloseable {
     /** The flows that are in the map. */
     List<Flow> flows() {
         List<Flow> all = new ArrayList<>();
-        flows.forEach((key, stats) -> all.add(new Flow(key, stats)));
+        tracker.flows().forEach((key, stats) -> all.add(new Flow(key, stats)));
         return all;
     }
 
     /** What the program could not hand over. */
     FlowLosses losses() {
-        return losses.lookup(0L).orElseThrow();
+        return tracker.losses().lookup(0L).orElseThrow();
     }
 
     @Override
     public void close() {
         link.close();
         events.close();
-        object.close();
+        tracker.close();
     }
 }

@@ -2,11 +2,8 @@ package io.bpf4j.examples.exectracer;
 
 import io.bpf4j.BpfException;
 import io.bpf4j.BpfLink;
-import io.bpf4j.BpfObject;
-import io.bpf4j.OpenObject;
-import io.bpf4j.PerCpuMap;
 import io.bpf4j.event.RingBuffer;
-import io.bpf4j.type.BpfType;
+import io.bpf4j.examples.exectracer.ExecTracer.ExecEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,24 +12,22 @@ import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
-/** The BPF programs at work: events, losses and clock, and the link that attaches the tracing one. For one thread. */
-final class ExecTracer implements AutoCloseable {
+/** The BPF programs at work: loaded and attached, with a reader of their events, and their clock. For one thread. */
+final class RunningTracer implements AutoCloseable {
 
     private static final Path PID_NAMESPACE = Path.of("/proc/self/ns/pid");
 
-    private final BpfObject object;
-    private final PerCpuMap<Long, Long> lostEvents;
+    private final ExecTracer tracer;
     private final KernelClock clock;
     private final RingBuffer events;
     private final BpfLink link;
 
-    private ExecTracer(BpfObject object, Consumer<ExecEvent> handler) {
-        this.object = object;
-        lostEvents = PerCpuMap.of(object.map("lost_events"), BpfType.U32, BpfType.U64);
-        clock = new KernelClock(object);
-        events = RingBuffer.of(object.map("events"), ExecEvent.TYPE, handler);
+    private RunningTracer(ExecTracer tracer, Consumer<ExecEvent> handler) {
+        this.tracer = tracer;
+        clock = new KernelClock(tracer);
+        events = RingBuffer.of(tracer.events(), handler);
         try {
-            link = object.program("trace_exec").attach();
+            link = tracer.attachTraceExec();
         } catch (BpfException e) {
             events.close();
             throw e;
@@ -48,17 +43,18 @@ final class ExecTracer implements AutoCloseable {
      * @return the tracer, to be closed by the caller
      * @throws BpfException if that is not possible here
      */
-    static ExecTracer attach(OptionalLong user, long bufferSize, Consumer<ExecEvent> handler) {
-        OpenObject open = BpfObject.openResource(ExecTracer.class, "exec_tracer.bpf.o")
-                .map("events", map -> map.maxEntries(bufferSize))
-                .global("pid_namespace", pidNamespace())
-                .global("one_user", user.isPresent() ? 1 : 0)
-                .global("user", user.orElse(0));
-        BpfObject object = open.load();
+    static RunningTracer attach(OptionalLong user, long bufferSize, Consumer<ExecEvent> handler) {
+        ExecTracer tracer = ExecTracer.open()
+                .events(map -> map.maxEntries(bufferSize))
+                .rodata(constants -> constants
+                        .pidNamespace(pidNamespace())
+                        .oneUser(user.isPresent())
+                        .user(user.orElse(0)))
+                .load();
         try {
-            return new ExecTracer(object, handler);
+            return new RunningTracer(tracer, handler);
         } catch (BpfException e) {
-            object.close();
+            tracer.close();
             throw e;
         }
     }
@@ -95,13 +91,13 @@ final class ExecTracer implements AutoCloseable {
 
     /** How many events found the ring full. */
     long lost() {
-        return lostEvents.sum(0L, Long::longValue).orElseThrow();
+        return tracer.lostEvents().sum(0L, Long::longValue).orElseThrow();
     }
 
     @Override
     public void close() {
         link.close();
         events.close();
-        object.close();
+        tracer.close();
     }
 }
