@@ -279,4 +279,48 @@ struct FLOW_KEY {
 	__u8 third;
 };
 
+/* What is made of the names around an anonymous type is the name of another one. */
+struct box {
+	struct {
+		__u8 kind;
+	} item;
+	enum { BOX_OPEN = 1 } state;
+};
+
+struct box_item {
+	__u16 kind;
+};
+
+enum box_state { BOX_LOCKED = 2 };
+
+/* Numbers that Java does not have are bytes. On BPF a long double is a double, and not every machine has halves. */
+#ifdef __bpf__
+typedef __fp16 half_t;
+typedef long double long_double_t;
+#else
+typedef __u8 half_t[2] __attribute__((aligned(2)));
+typedef double long_double_t;
+#endif
+
+struct floats {
+	float single;
+	half_t half;
+	half_t halves[3];
+	long_double_t long_double;
+};
+
+/* A padding member by name is a member. */
+struct padded {
+	__u8 first;
+	__u8 __pad[3];
+	__u32 _reserved;
+	enum box_state state;
+};
+
+struct größe {
+	__u8 ω;
+	__u16 größe;
+	struct box_item Ärger;
+};
+
 #endif

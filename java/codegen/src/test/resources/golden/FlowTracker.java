@@ -95,7 +95,7 @@ public final class FlowTracker extends BpfSkeleton {
      * @return the program, the same one at each call; closed with this
      */
     public BpfProgram trackFlows() {
-        return object().program("track_flows");
+        return bpfObject().program("track_flows");
     }
 
     /**
@@ -117,7 +117,7 @@ public final class FlowTracker extends BpfSkeleton {
     public BpfMap<FlowKey, FlowStats> flows() {
         BpfMap<FlowKey, FlowStats> known = this.flows;
         if (known == null) {
-            known = object().map("flows", FlowKey.TYPE, FlowStats.TYPE);
+            known = bpfObject().map("flows", FlowKey.TYPE, FlowStats.TYPE);
             this.flows = known;
         }
         return known;
@@ -131,7 +131,7 @@ public final class FlowTracker extends BpfSkeleton {
     public EventMap<FlowEvent> events() {
         EventMap<FlowEvent> known = this.events;
         if (known == null) {
-            known = new EventMap<>(object().map("events"), FlowEvent.TYPE);
+            known = new EventMap<>(bpfObject().map("events"), FlowEvent.TYPE);
             this.events = known;
         }
         return known;
@@ -145,7 +145,7 @@ public final class FlowTracker extends BpfSkeleton {
     public BpfMap<Long, FlowLosses> losses() {
         BpfMap<Long, FlowLosses> known = this.losses;
         if (known == null) {
-            known = object().map("losses", BpfType.U32, FlowLosses.TYPE);
+            known = bpfObject().map("losses", BpfType.U32, FlowLosses.TYPE);
             this.losses = known;
         }
         return known;
@@ -180,7 +180,7 @@ public final class FlowTracker extends BpfSkeleton {
          *
          * @return the object
          */
-        public OpenObject object() {
+        public OpenObject bpfObject() {
             return object;
         }
 
@@ -190,7 +190,7 @@ public final class FlowTracker extends BpfSkeleton {
          * @param settings what to set
          * @return this
          */
-        public Open object(Consumer<? super OpenObject> settings) {
+        public Open bpfObject(Consumer<? super OpenObject> settings) {
             settings.accept(object);
             return this;
         }
@@ -318,10 +318,10 @@ public final class FlowTracker extends BpfSkeleton {
      * Section <code>.rodata</code>, whose variables can be set before the load.
      */
     public static final class OpenRodataSection {
-        private final OpenObject object;
+        private final OpenObject bpfObject;
 
-        private OpenRodataSection(OpenObject object) {
-            this.object = object;
+        private OpenRodataSection(OpenObject bpfObject) {
+            this.bpfObject = bpfObject;
         }
 
         /**
@@ -331,7 +331,7 @@ public final class FlowTracker extends BpfSkeleton {
          * @return this
          */
         public OpenRodataSection otherProtocols(boolean value) {
-            object.global("other_protocols", BpfType.BOOL, value);
+            bpfObject.global("other_protocols", BpfType.BOOL, value);
             return this;
         }
     }
@@ -340,12 +340,12 @@ public final class FlowTracker extends BpfSkeleton {
      * Section <code>.rodata</code>, whose variables can be read while programs run.
      */
     public static final class RodataSection {
-        private final BpfObject object;
+        private final BpfObject bpfObject;
 
         private BpfVariable<Boolean> otherProtocols;
 
-        private RodataSection(BpfObject object) {
-            this.object = object;
+        private RodataSection(BpfObject bpfObject) {
+            this.bpfObject = bpfObject;
         }
 
         /**
@@ -356,7 +356,7 @@ public final class FlowTracker extends BpfSkeleton {
         public BpfVariable<Boolean> otherProtocols() {
             BpfVariable<Boolean> known = this.otherProtocols;
             if (known == null) {
-                known = object.global("other_protocols", BpfType.BOOL);
+                known = bpfObject.global("other_protocols", BpfType.BOOL);
                 this.otherProtocols = known;
             }
             return known;
@@ -368,7 +368,7 @@ public final class FlowTracker extends BpfSkeleton {
          * @return the memory that programs see
          */
         public MapMemory memory() {
-            return object.section(".rodata");
+            return bpfObject.section(".rodata");
         }
     }
 

@@ -454,7 +454,7 @@ public final class HardTypes {
         BLUE(6),
 
         /**
-         * Any number without a constant.
+         * Any number without a constant; {@link #NUMBER} reads it.
          */
         UNKNOWN(0);
 
@@ -467,6 +467,11 @@ public final class HardTypes {
          * How {@link Color}s lie in memory, as <code>enum color</code>.
          */
         public static final BpfType<Color> TYPE = BpfType.ofEnum(Color.class, BpfType.U32);
+
+        /**
+         * The numbers themselves, for maps and variables of <code>enum color</code> in which those without a constant count, such as flags of which several are set.
+         */
+        public static final BpfType<Long> NUMBER = BpfType.U32;
 
         private final long number;
 
@@ -1296,7 +1301,7 @@ public final class HardTypes {
         SECOND_OF_ANONYMOUS(8),
 
         /**
-         * Any number without a constant.
+         * Any number without a constant; {@link #NUMBER} reads it.
          */
         UNKNOWN(0);
 
@@ -1304,6 +1309,11 @@ public final class HardTypes {
          * How {@link NestedAnonymousEnum}s lie in memory, as <code>enum {...}</code>.
          */
         public static final BpfType<NestedAnonymousEnum> TYPE = BpfType.ofEnum(NestedAnonymousEnum.class, BpfType.U32);
+
+        /**
+         * The numbers themselves, for maps and variables of <code>enum {...}</code> in which those without a constant count, such as flags of which several are set.
+         */
+        public static final BpfType<Long> NUMBER = BpfType.U32;
 
         private final long number;
 
@@ -3108,7 +3118,7 @@ public final class HardTypes {
         class_(9),
 
         /**
-         * Any number without a constant.
+         * Any number without a constant; {@link #NUMBER} reads it.
          */
         UNKNOWN(0);
 
@@ -3116,6 +3126,11 @@ public final class HardTypes {
          * How {@link Unknown}s lie in memory, as <code>enum unknown</code>.
          */
         public static final BpfType<Unknown> TYPE = BpfType.ofEnum(Unknown.class, BpfType.U32);
+
+        /**
+         * The numbers themselves, for maps and variables of <code>enum unknown</code> in which those without a constant count, such as flags of which several are set.
+         */
+        public static final BpfType<Long> NUMBER = BpfType.U32;
 
         private final long number;
 

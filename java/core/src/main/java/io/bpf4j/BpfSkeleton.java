@@ -60,7 +60,7 @@ public abstract class BpfSkeleton implements AutoCloseable {
     }
 
     /** The object, for what is not known by name when Java is compiled. */
-    public final BpfObject object() {
+    public final BpfObject bpfObject() {
         return object;
     }
 

@@ -65,7 +65,7 @@ class BpfSkeletonTest {
             BpfLinks again = skeleton.attachRaw();
             Commands.run("true");
 
-            assertThat(skeleton.object().global("raw_hits").get()).isPositive();
+            assertThat(skeleton.bpfObject().global("raw_hits").get()).isPositive();
             assertThat(again.link("on_fork_raw").info().id())
                     .isNotEqualTo(links.link("on_fork_raw").info().id());
             again.close();

@@ -23,7 +23,9 @@ import javax.lang.model.element.Modifier;
  * }</pre>
  *
  * <p>Each struct is an immutable record with a {@code TYPE} to bind maps and events to, and a {@code View} that shows a value where it lies. A union is a class with a
- * method and a factory for each arm; an enum is a Java enum. Members lie where the BTF says. What Java cannot represent is a {@link GenerationException} that names it.
+ * method and a factory for each arm, and so is a struct of more members than a record has (about 250), without factories; an enum is a Java enum, with a constant
+ * {@code NUMBER} to bind to where numbers without a constant count. Members lie where the BTF says. What Java cannot represent is a {@link GenerationException} that
+ * names it: what has no size, and more than a class file has room for, which are structs of about 1,500 members, enums of 2,500 constants, and classes of 8,500 types.
  *
  * <p>Nothing of the kernel or of native code is needed. Not thread-safe.
  */
@@ -106,7 +108,7 @@ public final class TypeGenerator {
         return this;
     }
 
-    /** Adds all structs, unions and enums with a name. */
+    /** Adds all structs, unions and enums with a name; the kernel has more than one class can have in it. */
     public TypeGenerator all() {
         btf.types()
                 .filter(type -> type instanceof BtfType.Composite
@@ -122,8 +124,8 @@ public final class TypeGenerator {
      *
      * @param packageName package of the class; empty for none
      * @param className name of the class
-     * @throws IllegalArgumentException if these are no names in Java
-     * @throws GenerationException if Java cannot represent a type
+     * @throws IllegalArgumentException if these are no names in Java, or that of the class is one that generated code uses, such as {@code List}
+     * @throws GenerationException if Java cannot represent a type, or has no room for so many
      * @throws io.bpf4j.BpfObjectFormatException if a type is damaged
      */
     public Generation generate(String packageName, String className) {

@@ -57,6 +57,9 @@ class HandMadeTypesTest {
         assertThat(call(call(big, "of", Long.MIN_VALUE), "value")).isEqualTo(Long.MIN_VALUE);
         assertThat(call(load(loader, "Negative"), "of", 3L)).hasToString("UNKNOWN_");
         assertThat(Reflection.type(big).read(buffer, 0)).hasToString("ALL");
+        assertThat(Reflection.type(load(loader, "Negative")).read(buffer, 8)).hasToString("UNKNOWN");
+        assertThat(Reflection.constant(load(loader, "Negative"), "NUMBER").read(buffer, 8))
+                .isEqualTo(77L);
         Object unknown = call(load(loader, "Negative"), "valueOf", "UNKNOWN");
         assertThatThrownBy(() -> call(unknown, "value"))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -168,6 +171,22 @@ class HandMadeTypesTest {
         assertThatThrownBy(() -> generator.generate("a.class", "X")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> generator.generate("", "goto")).isInstanceOf(IllegalArgumentException.class);
         assertThat(number).isEqualTo(1);
+    }
+
+    @Test
+    void outerClassesHideNothingThatCodeUses() {
+        int number = btf.number("int", 4, 1, 0, 32);
+        btf.composite(BtfBuilder.STRUCT, "s", 4, false, member("m", number, 0));
+        TypeGenerator generator = TypeGenerator.of("made.btf", btf.build()).all();
+
+        assertThatThrownBy(() -> generator.generate("made", "List"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("generated code uses a class List itself; call the one around it List_");
+        assertThatThrownBy(() -> generator.generate("made", "Override")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> generator.generate("made", "View")).isInstanceOf(IllegalArgumentException.class);
+        for (String name : List.of("Process", "S", "Types", "ArrayLists")) {
+            JavaCompiler.compile(generator.generate("made", name));
+        }
     }
 
     private void addWide(String name, int type, int members) {

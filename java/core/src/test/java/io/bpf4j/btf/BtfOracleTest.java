@@ -15,8 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,9 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Every type is what {@code bpftool} says it is. */
 class BtfOracleTest {
 
-    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-    private static final Path KERNEL = Path.of("/sys/kernel/btf");
     private static final String ANONYMOUS = "(anon)";
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     @TempDir
     private Path directory;
@@ -38,34 +35,6 @@ class BtfOracleTest {
 
         assertThat(kernel.typeCount()).isGreaterThan(10_000);
         assertSame(kernel, Commands.json("bpftool", "-j", "btf", "dump", "file", "/sys/kernel/btf/vmlinux"));
-    }
-
-    @Test
-    void theTypesOfModulesAreThoseOfBpftool() throws IOException {
-        List<Path> modules;
-        try (Stream<Path> files = Files.list(KERNEL)) {
-            modules = files.filter(path -> !path.endsWith("vmlinux"))
-                    .sorted()
-                    .limit(3)
-                    .toList();
-        }
-        Assumptions.assumeFalse(modules.isEmpty(), "the kernel has no modules with BTF");
-        for (Path module : modules) {
-            Btf btf = Btf.module(module.getFileName().toString());
-
-            assertThat(btf.base().orElseThrow().typeCount()).isGreaterThan(10_000);
-            assertSame(
-                    btf,
-                    Commands.json(
-                            "bpftool",
-                            "-j",
-                            "-B",
-                            "/sys/kernel/btf/vmlinux",
-                            "btf",
-                            "dump",
-                            "file",
-                            module.toString()));
-        }
     }
 
     @ParameterizedTest

@@ -32,6 +32,7 @@ final class EnumEmitter {
                     type.cType(), "it has " + type.constants().size() + " constants, more than a Java enum can have");
         }
         ClassName name = types.classOf(type);
+        TypeName number = type.size() < (type.signed() ? Long.BYTES : Integer.BYTES) ? TypeName.INT : TypeName.LONG;
         String representation = (type.signed() ? "S" : "U") + type.size() * Byte.SIZE;
         TypeSpec.Builder result = TypeSpec.enumBuilder(name)
                 .addModifiers(Modifier.PUBLIC)
@@ -59,12 +60,23 @@ final class EnumEmitter {
         return result.addEnumConstant(
                         UNKNOWN,
                         TypeSpec.anonymousClassBuilder("0")
-                                .addJavadoc("Any number without a constant.")
+                                .addJavadoc("Any number without a constant; {@link #NUMBER} reads it.")
                                 .build())
                 .addField(TypeEmitter.constant(
                         name,
                         "BpfType.ofEnum(" + name.simpleName() + ".class, BpfType." + representation + ")",
                         type.cType()))
+                .addField(FieldSpec.builder(
+                                Types.of(Types.BPF_TYPE, Types.box(number)),
+                                "NUMBER",
+                                Modifier.PUBLIC,
+                                Modifier.STATIC,
+                                Modifier.FINAL)
+                        .initializer("$L", "BpfType." + representation)
+                        .addJavadoc(
+                                "The numbers themselves, for maps and variables of $L in which those without a constant count, such as flags of which several are set.",
+                                Docs.code(type.cType()))
+                        .build())
                 .addField(TypeName.LONG, "number", Modifier.PRIVATE, Modifier.FINAL)
                 .addMethod(MethodSpec.constructorBuilder()
                         .addParameter(TypeName.LONG, "number")

@@ -68,7 +68,7 @@ public final class JavaNames {
     private static final Set<String> MEMBERS =
             Set.of("clone", "equals", "finalize", "getClass", "hashCode", "notify", "notifyAll", "toString", "wait");
 
-    private static final Set<String> CONSTANTS = Set.of("TYPE", "UNKNOWN");
+    private static final Set<String> CONSTANTS = Set.of("NUMBER", "TYPE", "UNKNOWN");
     private static final int MAX_LENGTH = 100;
 
     private final Set<String> taken = new HashSet<>();

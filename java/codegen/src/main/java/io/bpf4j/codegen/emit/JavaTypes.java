@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -43,8 +42,13 @@ public final class JavaTypes {
      *
      * @param outer the class in which they are
      * @param names names of what is in it besides
+     * @throws IllegalArgumentException if generated code uses a class of the name
      */
     public JavaTypes(ClassName outer, JavaNames names) {
+        if (Types.isMentioned(outer.simpleName())) {
+            throw new IllegalArgumentException("generated code uses a class " + outer.simpleName()
+                    + " itself; call the one around it " + outer.simpleName() + "_");
+        }
         this.outer = outer;
         this.names = names;
         names.type(outer.simpleName());
@@ -175,42 +179,43 @@ public final class JavaTypes {
                                 && scalar.encoding() == Encoding.UNSIGNED);
     }
 
-    /** The members of a struct or union, with names that do not collide. */
+    /** The members of a struct or union, with names that do not collide. They get these in order: members that are added behind change none. */
     Shape shape(Composite type) {
-        List<Member> leaves = type.leaves();
-        JavaNames members = new JavaNames(
-                type.union() || leaves.size() > SURELY_IN_A_RECORD ? Types.METHODS_OF_MEMORY : Types.METHODS_OF_VIEWS);
-        List<String> memberNames =
-                leaves.stream().map(leaf -> members.member(leaf.name())).toList();
-        List<Slot> slots = new ArrayList<>();
-        for (int i = 0; i < leaves.size(); i++) {
-            slots.add(slot(leaves.get(i), memberNames.get(i), members));
-        }
-        return new Shape(slots, parts(type.parts(), slots.iterator(), members));
+        boolean inMemory = type.union() || type.leaves().size() > SURELY_IN_A_RECORD;
+        JavaNames names = new JavaNames(inMemory ? Types.METHODS_OF_MEMORY : Types.METHODS_OF_VIEWS);
+        List<Slot> leaves = new ArrayList<>();
+        List<Shape.Part> parts = parts(type.parts(), names, leaves);
+        return new Shape(leaves, parts);
     }
 
-    private List<Shape.Part> parts(List<Member> members, Iterator<Slot> leaves, JavaNames names) {
+    private List<Shape.Part> parts(List<Member> members, JavaNames names, List<Slot> leaves) {
         List<Shape.Part> parts = new ArrayList<>();
         for (Member member : members) {
+            int before = leaves.size();
             if (!member.isAnonymous()) {
-                Slot slot = leaves.next();
+                Slot slot = slot(member, names);
+                leaves.add(slot);
                 parts.add(new Shape.Part(slot, List.of(slot), List.of()));
                 continue;
             }
             Composite inner = (Composite) member.type();
-            List<Slot> within = new ArrayList<>();
             if (inner.union()) {
-                inner.leaves().forEach(leaf -> within.add(leaves.next()));
-                parts.add(new Shape.Part(slot(member, names.member(unionName(inner)), names), within, List.of()));
+                Slot union = slot(member, names.member(unionName(inner)), names);
+                inner.leaves().forEach(leaf -> leaves.add(slot(leaf.moved(member.bitOffset()), names)));
+                parts.add(new Shape.Part(union, leaves.subList(before, leaves.size()), List.of()));
             } else {
-                inner.leaves().forEach(leaf -> within.add(leaves.next()));
                 List<Member> moved = inner.parts().stream()
                         .map(part -> part.moved(member.bitOffset()))
                         .toList();
-                parts.add(new Shape.Part(null, within, parts(moved, within.iterator(), names)));
+                List<Shape.Part> within = parts(moved, names, leaves);
+                parts.add(new Shape.Part(null, leaves.subList(before, leaves.size()), within));
             }
         }
         return parts;
+    }
+
+    private Slot slot(Member member, JavaNames names) {
+        return slot(member, names.member(member.name()), names);
     }
 
     private Slot slot(Member member, String name, JavaNames members) {

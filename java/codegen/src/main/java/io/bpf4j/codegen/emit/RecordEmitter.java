@@ -92,6 +92,9 @@ final class RecordEmitter {
 
     private static String partDoc(Slot slot) {
         String text = slot.member().isAnonymous() ? "the union without a name; " + slot.place() : slot.doc();
+        if (slot.element().kind() == Element.Kind.TEXT) {
+            return text + "; up to the first zero byte, {@link View#" + slot.name() + "} has all bytes";
+        }
         return slot.isEnum()
                 ? text + "; as numbers of {@link "
                         + slot.element().enumeration().simpleName() + "}"

@@ -30,6 +30,7 @@ public final class SourceFile {
         List<ClassName> imports = Types.IMPORTED.stream()
                 .filter(type -> nested.stream().anyMatch(each -> each.mentions(type.simpleName())))
                 .toList();
+        // What the first of the empty classes mentions is imported.
         Iterator<NestedSource> classes = nested.iterator();
         if (classes.hasNext()) {
             outer.addType(TypeSpec.classBuilder(classes.next().name())

@@ -72,7 +72,27 @@ final class Types {
             TypeName.FLOAT, named("Float"),
             TypeName.DOUBLE, named("Double"));
 
+    /** What generated code mentions without an import: classes of Java, and those nested in each struct. */
+    private static final Set<String> NOT_IMPORTED = Set.of(
+            "Boolean",
+            "Double",
+            "Float",
+            "IllegalArgumentException",
+            "Integer",
+            "Long",
+            "Object",
+            "Override",
+            "String",
+            "Type",
+            "View");
+
     private Types() {}
+
+    /** Whether code mentions a class by this name, which an outer class of the name would hide. */
+    static boolean isMentioned(String name) {
+        return NOT_IMPORTED.contains(name)
+                || IMPORTED.stream().anyMatch(type -> type.simpleName().equals(name));
+    }
 
     /** A class by its name in the generated file. */
     static ClassName named(String name) {

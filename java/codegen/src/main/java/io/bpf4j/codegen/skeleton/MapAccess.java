@@ -18,7 +18,7 @@ import java.nio.file.Path;
 record MapAccess(TypeName type, CodeBlock expression) {
 
     static MapAccess of(MapLayout map, JavaTypes types) {
-        CodeBlock raw = CodeBlock.of("object().map($S)", map.name());
+        CodeBlock raw = CodeBlock.of("bpfObject().map($S)", map.name());
         return switch (map.type()) {
             case RINGBUF, PERF_EVENT_ARRAY ->
                 map.event().map(types::typeOf).map(event -> events(raw, event)).orElseGet(() -> raw(raw));
@@ -60,7 +60,7 @@ record MapAccess(TypeName type, CodeBlock expression) {
         JavaType value = types.typeOf(map.value());
         return new MapAccess(
                 Types.of(Types.MAP, key.type(), value.type()),
-                CodeBlock.of("object().map($S, $L, $L)", map.name(), key.bpfType(), value.bpfType()));
+                CodeBlock.of("bpfObject().map($S, $L, $L)", map.name(), key.bpfType(), value.bpfType()));
     }
 
     private static MapAccess plain(String name, CodeBlock raw) {

@@ -35,7 +35,7 @@ final class OpenEmitter {
         sections.forEach(section -> type.addField(section.open(), section.name(), Modifier.PRIVATE, Modifier.FINAL));
         type.addMethod(constructor(sections));
         setting(
-                "object",
+                "bpfObject",
                 Types.OPEN_OBJECT,
                 CodeBlock.of("object"),
                 "The object, with all of its settings",

@@ -66,7 +66,7 @@ final class SectionEmitter {
     TypeSpec emitOpen() {
         TypeSpec.Builder type = section(open())
                 .addJavadoc("$L, whose variables can be set before the load.\n", doc())
-                .addField(Types.OPEN_OBJECT, "object", Modifier.PRIVATE, Modifier.FINAL)
+                .addField(Types.OPEN_OBJECT, "bpfObject", Modifier.PRIVATE, Modifier.FINAL)
                 .addMethod(constructor(Types.OPEN_OBJECT));
         for (Member<VariableLayout> variable : variables) {
             JavaType value = types.typeOf(variable.element().type());
@@ -77,7 +77,9 @@ final class SectionEmitter {
                     .returns(open())
                     .addParameter(unboxed(value.type()), "value")
                     .addStatement(
-                            "object.global($S, $L, value)", variable.element().name(), value.bpfType())
+                            "bpfObject.global($S, $L, value)",
+                            variable.element().name(),
+                            value.bpfType())
                     .addStatement("return this")
                     .build());
         }
@@ -90,7 +92,7 @@ final class SectionEmitter {
                         "$L, whose variables can be $L while programs run.\n",
                         doc(),
                         section.element().readOnly() ? "read" : "read and written")
-                .addField(Types.OBJECT, "object", Modifier.PRIVATE, Modifier.FINAL);
+                .addField(Types.OBJECT, "bpfObject", Modifier.PRIVATE, Modifier.FINAL);
         variables.forEach(variable -> type.addField(access(variable), variable.name(), Modifier.PRIVATE));
         type.addMethod(constructor(Types.OBJECT));
         for (Member<VariableLayout> variable : variables) {
@@ -101,7 +103,7 @@ final class SectionEmitter {
         return type.addMethod(Accessors.accessor("memory", Types.MEMORY)
                         .addJavadoc(
                                 "The whole section as memory, with variables that have no method here.\n\n@return the memory that programs see\n")
-                        .addStatement("return object.section($S)", sectionName())
+                        .addStatement("return bpfObject.section($S)", sectionName())
                         .build())
                 .build();
     }
@@ -113,8 +115,8 @@ final class SectionEmitter {
     private static MethodSpec constructor(ClassName object) {
         return MethodSpec.constructorBuilder()
                 .addModifiers(Modifier.PRIVATE)
-                .addParameter(object, "object")
-                .addStatement("this.object = object")
+                .addParameter(object, "bpfObject")
+                .addStatement("this.bpfObject = bpfObject")
                 .build();
     }
 
@@ -127,9 +129,9 @@ final class SectionEmitter {
 
     private CodeBlock bound(VariableLayout variable) {
         return isNumber(variable.type())
-                ? CodeBlock.of("object.global($S)", variable.name())
+                ? CodeBlock.of("bpfObject.global($S)", variable.name())
                 : CodeBlock.of(
-                        "object.global($S, $L)",
+                        "bpfObject.global($S, $L)",
                         variable.name(),
                         types.typeOf(variable.type()).bpfType());
     }

@@ -179,7 +179,7 @@ public final class SkeletonEmitter {
         methods.add(Accessors.accessor(program.name(), Types.PROGRAM)
                 .addJavadoc("Program $L.\n\n@return the program, the same one at each call; closed with this\n", what)
                 .addStatement(
-                        "return object().program($S)", program.definition().name())
+                        "return bpfObject().program($S)", program.definition().name())
                 .build());
         if (program.kind().bySection()) {
             methods.add(attach(program)
@@ -225,7 +225,7 @@ public final class SkeletonEmitter {
     private static MethodSpec table(Member<String> table) {
         return Accessors.accessor(table.name(), Types.STRUCT_OPS)
                 .addJavadoc("Table of functions $L.\n\n@return the table\n", Docs.code(table.element()))
-                .addStatement("return object().structOps($S)", table.element())
+                .addStatement("return bpfObject().structOps($S)", table.element())
                 .build();
     }
 

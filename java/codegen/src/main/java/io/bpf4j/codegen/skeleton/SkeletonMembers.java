@@ -24,10 +24,10 @@ record SkeletonMembers(
         List<Member<SectionLayout>> sections) {
 
     private static final Set<String> METHODS =
-            Set.of("attach", "attachAllBut", "close", "load", "object", "open", "openResource");
+            Set.of("attach", "attachAllBut", "close", "load", "bpfObject", "open", "openResource");
 
     /** And the field with the object. */
-    private static final Set<String> METHODS_OF_SECTIONS = Set.of("memory", "object");
+    private static final Set<String> METHODS_OF_SECTIONS = Set.of("bpfObject", "memory");
 
     static SkeletonMembers of(ObjectLayout object) {
         JavaNames names = new JavaNames(METHODS);

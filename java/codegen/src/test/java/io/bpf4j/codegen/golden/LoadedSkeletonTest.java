@@ -67,7 +67,7 @@ class LoadedSkeletonTest {
     }
 
     private Skeletons.Open open() {
-        return Skeletons.open().object(object -> object.pinRoot(pins));
+        return Skeletons.open().bpfObject(object -> object.pinRoot(pins));
     }
 
     private static long run(BpfProgram program) {
@@ -89,7 +89,7 @@ class LoadedSkeletonTest {
             assertThat(skeleton.rodata().step().get()).isEqualTo(1);
             assertThat(skeleton.bss().huge().get()).isEqualTo(BigInteger.ZERO);
             assertThat(skeleton.bss().memory().size()).isPositive();
-            assertThat(skeleton.object().name()).isEqualTo("skeletons");
+            assertThat(skeleton.bpfObject().name()).isEqualTo("skeletons");
         }
     }
 
@@ -102,7 +102,7 @@ class LoadedSkeletonTest {
                         .origin(new Point(-1, 443, "away")))
                 .data(variables -> variables.counted(5).ratio(0.25))
                 .dataConfig(variables -> variables.last(new Point(0, 0, "")))
-                .bss(variables -> variables.huge(BigInteger.TEN).class_(9).object_(-1))
+                .bss(variables -> variables.huge(BigInteger.TEN).class_(9).object(-1))
                 .load()) {
             skeleton.bss().class_().getAndAdd(1);
             skeleton.data().ratio().set(4.0);
@@ -111,7 +111,7 @@ class LoadedSkeletonTest {
             assertThat(skeleton.data().counted().get()).isEqualTo(15);
             assertThat(skeleton.dataConfig().last().get()).isEqualTo(new Point(-1, 443, "away"));
             assertThat(skeleton.bss().class_().get()).isEqualTo(10);
-            assertThat(skeleton.bss().object_().get()).isEqualTo(-1);
+            assertThat(skeleton.bss().object().get()).isEqualTo(-1);
             assertThat(skeleton.bss().huge().get()).isEqualTo(BigInteger.TEN);
             assertThat(skeleton.data().ratio().get()).isEqualTo(4.0);
             assertThatThrownBy(() -> skeleton.rodata().step().set(1)).isInstanceOf(BpfNotSupportedException.class);
@@ -217,7 +217,7 @@ class LoadedSkeletonTest {
 
             assertThat(links.names()).containsExactlyInAnyOrder("on_exec", "on_any_call");
             assertThat(skeleton.bss().class_().get()).isPositive();
-            assertThat(skeleton.bss().object_().get()).isEqualTo(1);
+            assertThat(skeleton.bss().object().get()).isEqualTo(1);
             links.link("on_exec").close();
             long before = skeleton.bss().class_().get();
             Commands.run("true");
@@ -260,14 +260,14 @@ class LoadedSkeletonTest {
     void typesOfTheKernelComeFromAFileIfThatIsWanted(@TempDir Path directory) throws Exception {
         Path btf = directory.resolve("kernel.btf");
         Files.write(btf, Files.readAllBytes(Path.of("/sys/kernel/btf/vmlinux")));
-        try (Skeletons skeleton = open().object(object -> object.customBtf(btf)).load();
+        try (Skeletons skeleton = open().bpfObject(object -> object.customBtf(btf)).load();
                 BpfLinks links = skeleton.attach()) {
             Commands.run("true");
             assertThat(links.names()).contains("on_exec");
             assertThat(skeleton.bss().class_().get()).isPositive();
         }
         Files.write(btf, new byte[24]);
-        assertThatThrownBy(() -> open().object(object -> object.customBtf(btf)).load())
+        assertThatThrownBy(() -> open().bpfObject(object -> object.customBtf(btf)).load())
                 .isInstanceOf(BpfException.class);
     }
 
@@ -275,9 +275,9 @@ class LoadedSkeletonTest {
     void objectsComeFromFilesAndFromMemoryToo() throws Exception {
         Path file = TestObjects.root().resolve("bpf/target/classes/skeletons.bpf.o");
         try (Skeletons ofFile =
-                        Skeletons.open(file).object(object -> object.pinRoot(pins)).load();
+                        Skeletons.open(file).bpfObject(object -> object.pinRoot(pins)).load();
                 Skeletons ofMemory = Skeletons.open(BpfObject.open(ByteBuffer.wrap(Files.readAllBytes(file))))
-                        .object(object -> object.pinRoot(pins))
+                        .bpfObject(object -> object.pinRoot(pins))
                         .load()) {
             assertThat(run(ofFile.count())).isEqualTo(XDP_PASS);
             assertThat(run(ofMemory.count())).isEqualTo(XDP_PASS);

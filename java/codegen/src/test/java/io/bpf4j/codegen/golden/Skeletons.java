@@ -177,7 +177,7 @@ public final class Skeletons extends BpfSkeleton {
      * @return the program, the same one at each call; closed with this
      */
     public BpfProgram count() {
-        return object().program("count");
+        return bpfObject().program("count");
     }
 
     /**
@@ -197,7 +197,7 @@ public final class Skeletons extends BpfSkeleton {
      * @return the program, the same one at each call; closed with this
      */
     public BpfProgram jump() {
-        return object().program("jump");
+        return bpfObject().program("jump");
     }
 
     /**
@@ -217,7 +217,7 @@ public final class Skeletons extends BpfSkeleton {
      * @return the program, the same one at each call; closed with this
      */
     public BpfProgram classify() {
-        return object().program("classify");
+        return bpfObject().program("classify");
     }
 
     /**
@@ -259,7 +259,7 @@ public final class Skeletons extends BpfSkeleton {
      * @return the program, the same one at each call; closed with this
      */
     public BpfProgram onExec() {
-        return object().program("on_exec");
+        return bpfObject().program("on_exec");
     }
 
     /**
@@ -289,7 +289,7 @@ public final class Skeletons extends BpfSkeleton {
      * @return the program, the same one at each call; closed with this
      */
     public BpfProgram onAnyCall() {
-        return object().program("on_any_call");
+        return bpfObject().program("on_any_call");
     }
 
     /**
@@ -319,7 +319,7 @@ public final class Skeletons extends BpfSkeleton {
      * @return the program, the same one at each call; closed with this
      */
     public BpfProgram onEgress() {
-        return object().program("on_egress");
+        return bpfObject().program("on_egress");
     }
 
     /**
@@ -341,7 +341,7 @@ public final class Skeletons extends BpfSkeleton {
     public BpfMap<Point, Long> places() {
         BpfMap<Point, Long> known = this.places;
         if (known == null) {
-            known = object().map("places", Point.TYPE, BpfType.U64);
+            known = bpfObject().map("places", Point.TYPE, BpfType.U64);
             this.places = known;
         }
         return known;
@@ -355,7 +355,7 @@ public final class Skeletons extends BpfSkeleton {
     public EventMap<Event> events() {
         EventMap<Event> known = this.events;
         if (known == null) {
-            known = new EventMap<>(object().map("events"), Event.TYPE);
+            known = new EventMap<>(bpfObject().map("events"), Event.TYPE);
             this.events = known;
         }
         return known;
@@ -369,7 +369,7 @@ public final class Skeletons extends BpfSkeleton {
     public BpfMap<byte[], byte[]> untyped() {
         BpfMap<byte[], byte[]> known = this.untyped;
         if (known == null) {
-            known = object().map("untyped");
+            known = bpfObject().map("untyped");
             this.untyped = known;
         }
         return known;
@@ -383,7 +383,7 @@ public final class Skeletons extends BpfSkeleton {
     public EventMap<Event> perfEvents() {
         EventMap<Event> known = this.perfEvents;
         if (known == null) {
-            known = new EventMap<>(object().map("perf_events"), Event.TYPE);
+            known = new EventMap<>(bpfObject().map("perf_events"), Event.TYPE);
             this.perfEvents = known;
         }
         return known;
@@ -397,7 +397,7 @@ public final class Skeletons extends BpfSkeleton {
     public ProgramArray jumps() {
         ProgramArray known = this.jumps;
         if (known == null) {
-            known = ProgramArray.of(object().map("jumps"));
+            known = ProgramArray.of(bpfObject().map("jumps"));
             this.jumps = known;
         }
         return known;
@@ -411,7 +411,7 @@ public final class Skeletons extends BpfSkeleton {
     public BpfMap<Long, Event> lastEvents() {
         BpfMap<Long, Event> known = this.lastEvents;
         if (known == null) {
-            known = object().map("last_events", BpfType.U32, Event.TYPE);
+            known = bpfObject().map("last_events", BpfType.U32, Event.TYPE);
             this.lastEvents = known;
         }
         return known;
@@ -425,7 +425,7 @@ public final class Skeletons extends BpfSkeleton {
     public PerCpuMap<Integer, Point> perCpu() {
         PerCpuMap<Integer, Point> known = this.perCpu;
         if (known == null) {
-            known = PerCpuMap.of(object().map("per_cpu"), BpfType.U16, Point.TYPE);
+            known = PerCpuMap.of(bpfObject().map("per_cpu"), BpfType.U16, Point.TYPE);
             this.perCpu = known;
         }
         return known;
@@ -439,7 +439,7 @@ public final class Skeletons extends BpfSkeleton {
     public BpfMap<Prefix, Integer> prefixes() {
         BpfMap<Prefix, Integer> known = this.prefixes;
         if (known == null) {
-            known = object().map("prefixes", Prefix.TYPE, BpfType.U8);
+            known = bpfObject().map("prefixes", Prefix.TYPE, BpfType.U8);
             this.prefixes = known;
         }
         return known;
@@ -453,7 +453,7 @@ public final class Skeletons extends BpfSkeleton {
     public BpfMap<byte[], byte[]> opaque() {
         BpfMap<byte[], byte[]> known = this.opaque;
         if (known == null) {
-            known = object().map("opaque", BpfType.bytes(3), BpfType.bytes(8));
+            known = bpfObject().map("opaque", BpfType.bytes(3), BpfType.bytes(8));
             this.opaque = known;
         }
         return known;
@@ -467,7 +467,7 @@ public final class Skeletons extends BpfSkeleton {
     public BpfQueue<Point> queue() {
         BpfQueue<Point> known = this.queue;
         if (known == null) {
-            known = BpfQueue.of(object().map("queue"), Point.TYPE);
+            known = BpfQueue.of(bpfObject().map("queue"), Point.TYPE);
             this.queue = known;
         }
         return known;
@@ -481,7 +481,7 @@ public final class Skeletons extends BpfSkeleton {
     public BpfStack<Long> stack() {
         BpfStack<Long> known = this.stack;
         if (known == null) {
-            known = BpfStack.of(object().map("stack"), BpfType.U32);
+            known = BpfStack.of(bpfObject().map("stack"), BpfType.U32);
             this.stack = known;
         }
         return known;
@@ -495,7 +495,7 @@ public final class Skeletons extends BpfSkeleton {
     public BloomFilter<Point> seen() {
         BloomFilter<Point> known = this.seen;
         if (known == null) {
-            known = BloomFilter.of(object().map("seen"), Point.TYPE);
+            known = BloomFilter.of(bpfObject().map("seen"), Point.TYPE);
             this.seen = known;
         }
         return known;
@@ -509,7 +509,7 @@ public final class Skeletons extends BpfSkeleton {
     public MapOfMaps<Long> tenants() {
         MapOfMaps<Long> known = this.tenants;
         if (known == null) {
-            known = MapOfMaps.of(object().map("tenants"), BpfType.U32);
+            known = MapOfMaps.of(bpfObject().map("tenants"), BpfType.U32);
             this.tenants = known;
         }
         return known;
@@ -523,7 +523,7 @@ public final class Skeletons extends BpfSkeleton {
     public DeviceMap devices() {
         DeviceMap known = this.devices;
         if (known == null) {
-            known = DeviceMap.of(object().map("devices"));
+            known = DeviceMap.of(bpfObject().map("devices"));
             this.devices = known;
         }
         return known;
@@ -537,7 +537,7 @@ public final class Skeletons extends BpfSkeleton {
     public CpuMap processors() {
         CpuMap known = this.processors;
         if (known == null) {
-            known = CpuMap.of(object().map("processors"));
+            known = CpuMap.of(bpfObject().map("processors"));
             this.processors = known;
         }
         return known;
@@ -551,7 +551,7 @@ public final class Skeletons extends BpfSkeleton {
     public XskMap rings() {
         XskMap known = this.rings;
         if (known == null) {
-            known = XskMap.of(object().map("rings"));
+            known = XskMap.of(bpfObject().map("rings"));
             this.rings = known;
         }
         return known;
@@ -565,7 +565,7 @@ public final class Skeletons extends BpfSkeleton {
     public SocketMap<Long> sockets() {
         SocketMap<Long> known = this.sockets;
         if (known == null) {
-            known = SocketMap.of(object().map("sockets"), BpfType.U64);
+            known = SocketMap.of(bpfObject().map("sockets"), BpfType.U64);
             this.sockets = known;
         }
         return known;
@@ -579,7 +579,7 @@ public final class Skeletons extends BpfSkeleton {
     public LocalStorage<NetworkChannel, Point> ofSockets() {
         LocalStorage<NetworkChannel, Point> known = this.ofSockets;
         if (known == null) {
-            known = LocalStorage.ofSockets(object().map("of_sockets"), Point.TYPE);
+            known = LocalStorage.ofSockets(bpfObject().map("of_sockets"), Point.TYPE);
             this.ofSockets = known;
         }
         return known;
@@ -593,7 +593,7 @@ public final class Skeletons extends BpfSkeleton {
     public LocalStorage<Long, Long> ofTasks() {
         LocalStorage<Long, Long> known = this.ofTasks;
         if (known == null) {
-            known = LocalStorage.ofTasks(object().map("of_tasks"), BpfType.U64);
+            known = LocalStorage.ofTasks(bpfObject().map("of_tasks"), BpfType.U64);
             this.ofTasks = known;
         }
         return known;
@@ -607,7 +607,7 @@ public final class Skeletons extends BpfSkeleton {
     public CgroupArray cgroups() {
         CgroupArray known = this.cgroups;
         if (known == null) {
-            known = CgroupArray.of(object().map("cgroups"));
+            known = CgroupArray.of(bpfObject().map("cgroups"));
             this.cgroups = known;
         }
         return known;
@@ -621,7 +621,7 @@ public final class Skeletons extends BpfSkeleton {
     public StackTraces traces() {
         StackTraces known = this.traces;
         if (known == null) {
-            known = StackTraces.of(object().map("traces"));
+            known = StackTraces.of(bpfObject().map("traces"));
             this.traces = known;
         }
         return known;
@@ -635,7 +635,7 @@ public final class Skeletons extends BpfSkeleton {
     public BpfMap<byte[], byte[]> commands() {
         BpfMap<byte[], byte[]> known = this.commands;
         if (known == null) {
-            known = object().map("commands");
+            known = bpfObject().map("commands");
             this.commands = known;
         }
         return known;
@@ -649,7 +649,7 @@ public final class Skeletons extends BpfSkeleton {
     public BpfMap<Long, Long> kept() {
         BpfMap<Long, Long> known = this.kept;
         if (known == null) {
-            known = object().map("kept", BpfType.U32, BpfType.U64);
+            known = bpfObject().map("kept", BpfType.U32, BpfType.U64);
             this.kept = known;
         }
         return known;
@@ -720,7 +720,7 @@ public final class Skeletons extends BpfSkeleton {
          *
          * @return the object
          */
-        public OpenObject object() {
+        public OpenObject bpfObject() {
             return object;
         }
 
@@ -730,7 +730,7 @@ public final class Skeletons extends BpfSkeleton {
          * @param settings what to set
          * @return this
          */
-        public Open object(Consumer<? super OpenObject> settings) {
+        public Open bpfObject(Consumer<? super OpenObject> settings) {
             settings.accept(object);
             return this;
         }
@@ -1418,10 +1418,10 @@ public final class Skeletons extends BpfSkeleton {
      * Section <code>.rodata</code>, whose variables can be set before the load.
      */
     public static final class OpenRodataSection {
-        private final OpenObject object;
+        private final OpenObject bpfObject;
 
-        private OpenRodataSection(OpenObject object) {
-            this.object = object;
+        private OpenRodataSection(OpenObject bpfObject) {
+            this.bpfObject = bpfObject;
         }
 
         /**
@@ -1431,7 +1431,7 @@ public final class Skeletons extends BpfSkeleton {
          * @return this
          */
         public OpenRodataSection mode(Mode value) {
-            object.global("mode", Mode.TYPE, value);
+            bpfObject.global("mode", Mode.TYPE, value);
             return this;
         }
 
@@ -1442,7 +1442,7 @@ public final class Skeletons extends BpfSkeleton {
          * @return this
          */
         public OpenRodataSection enabled(boolean value) {
-            object.global("enabled", BpfType.BOOL, value);
+            bpfObject.global("enabled", BpfType.BOOL, value);
             return this;
         }
 
@@ -1453,7 +1453,7 @@ public final class Skeletons extends BpfSkeleton {
          * @return this
          */
         public OpenRodataSection step(long value) {
-            object.global("step", BpfType.U32, value);
+            bpfObject.global("step", BpfType.U32, value);
             return this;
         }
 
@@ -1464,7 +1464,7 @@ public final class Skeletons extends BpfSkeleton {
          * @return this
          */
         public OpenRodataSection origin(Point value) {
-            object.global("origin", Point.TYPE, value);
+            bpfObject.global("origin", Point.TYPE, value);
             return this;
         }
     }
@@ -1473,7 +1473,7 @@ public final class Skeletons extends BpfSkeleton {
      * Section <code>.rodata</code>, whose variables can be read while programs run.
      */
     public static final class RodataSection {
-        private final BpfObject object;
+        private final BpfObject bpfObject;
 
         private BpfVariable<Mode> mode;
 
@@ -1483,8 +1483,8 @@ public final class Skeletons extends BpfSkeleton {
 
         private BpfVariable<Point> origin;
 
-        private RodataSection(BpfObject object) {
-            this.object = object;
+        private RodataSection(BpfObject bpfObject) {
+            this.bpfObject = bpfObject;
         }
 
         /**
@@ -1495,7 +1495,7 @@ public final class Skeletons extends BpfSkeleton {
         public BpfVariable<Mode> mode() {
             BpfVariable<Mode> known = this.mode;
             if (known == null) {
-                known = object.global("mode", Mode.TYPE);
+                known = bpfObject.global("mode", Mode.TYPE);
                 this.mode = known;
             }
             return known;
@@ -1509,7 +1509,7 @@ public final class Skeletons extends BpfSkeleton {
         public BpfVariable<Boolean> enabled() {
             BpfVariable<Boolean> known = this.enabled;
             if (known == null) {
-                known = object.global("enabled", BpfType.BOOL);
+                known = bpfObject.global("enabled", BpfType.BOOL);
                 this.enabled = known;
             }
             return known;
@@ -1523,7 +1523,7 @@ public final class Skeletons extends BpfSkeleton {
         public BpfNumber step() {
             BpfNumber known = this.step;
             if (known == null) {
-                known = object.global("step");
+                known = bpfObject.global("step");
                 this.step = known;
             }
             return known;
@@ -1537,7 +1537,7 @@ public final class Skeletons extends BpfSkeleton {
         public BpfVariable<Point> origin() {
             BpfVariable<Point> known = this.origin;
             if (known == null) {
-                known = object.global("origin", Point.TYPE);
+                known = bpfObject.global("origin", Point.TYPE);
                 this.origin = known;
             }
             return known;
@@ -1549,7 +1549,7 @@ public final class Skeletons extends BpfSkeleton {
          * @return the memory that programs see
          */
         public MapMemory memory() {
-            return object.section(".rodata");
+            return bpfObject.section(".rodata");
         }
     }
 
@@ -1557,10 +1557,10 @@ public final class Skeletons extends BpfSkeleton {
      * Section <code>.data</code>, whose variables can be set before the load.
      */
     public static final class OpenDataSection {
-        private final OpenObject object;
+        private final OpenObject bpfObject;
 
-        private OpenDataSection(OpenObject object) {
-            this.object = object;
+        private OpenDataSection(OpenObject bpfObject) {
+            this.bpfObject = bpfObject;
         }
 
         /**
@@ -1570,7 +1570,7 @@ public final class Skeletons extends BpfSkeleton {
          * @return this
          */
         public OpenDataSection counted(long value) {
-            object.global("counted", BpfType.U64, value);
+            bpfObject.global("counted", BpfType.U64, value);
             return this;
         }
 
@@ -1581,7 +1581,7 @@ public final class Skeletons extends BpfSkeleton {
          * @return this
          */
         public OpenDataSection ratio(double value) {
-            object.global("ratio", BpfType.DOUBLE, value);
+            bpfObject.global("ratio", BpfType.DOUBLE, value);
             return this;
         }
     }
@@ -1590,14 +1590,14 @@ public final class Skeletons extends BpfSkeleton {
      * Section <code>.data</code>, whose variables can be read and written while programs run.
      */
     public static final class DataSection {
-        private final BpfObject object;
+        private final BpfObject bpfObject;
 
         private BpfNumber counted;
 
         private BpfVariable<Double> ratio;
 
-        private DataSection(BpfObject object) {
-            this.object = object;
+        private DataSection(BpfObject bpfObject) {
+            this.bpfObject = bpfObject;
         }
 
         /**
@@ -1608,7 +1608,7 @@ public final class Skeletons extends BpfSkeleton {
         public BpfNumber counted() {
             BpfNumber known = this.counted;
             if (known == null) {
-                known = object.global("counted");
+                known = bpfObject.global("counted");
                 this.counted = known;
             }
             return known;
@@ -1622,7 +1622,7 @@ public final class Skeletons extends BpfSkeleton {
         public BpfVariable<Double> ratio() {
             BpfVariable<Double> known = this.ratio;
             if (known == null) {
-                known = object.global("ratio", BpfType.DOUBLE);
+                known = bpfObject.global("ratio", BpfType.DOUBLE);
                 this.ratio = known;
             }
             return known;
@@ -1634,7 +1634,7 @@ public final class Skeletons extends BpfSkeleton {
          * @return the memory that programs see
          */
         public MapMemory memory() {
-            return object.section(".data");
+            return bpfObject.section(".data");
         }
     }
 
@@ -1642,10 +1642,10 @@ public final class Skeletons extends BpfSkeleton {
      * Section <code>.data.config</code>, whose variables can be set before the load.
      */
     public static final class OpenDataConfigSection {
-        private final OpenObject object;
+        private final OpenObject bpfObject;
 
-        private OpenDataConfigSection(OpenObject object) {
-            this.object = object;
+        private OpenDataConfigSection(OpenObject bpfObject) {
+            this.bpfObject = bpfObject;
         }
 
         /**
@@ -1655,7 +1655,7 @@ public final class Skeletons extends BpfSkeleton {
          * @return this
          */
         public OpenDataConfigSection last(Point value) {
-            object.global("last", Point.TYPE, value);
+            bpfObject.global("last", Point.TYPE, value);
             return this;
         }
     }
@@ -1664,12 +1664,12 @@ public final class Skeletons extends BpfSkeleton {
      * Section <code>.data.config</code>, whose variables can be read and written while programs run.
      */
     public static final class DataConfigSection {
-        private final BpfObject object;
+        private final BpfObject bpfObject;
 
         private BpfVariable<Point> last;
 
-        private DataConfigSection(BpfObject object) {
-            this.object = object;
+        private DataConfigSection(BpfObject bpfObject) {
+            this.bpfObject = bpfObject;
         }
 
         /**
@@ -1680,7 +1680,7 @@ public final class Skeletons extends BpfSkeleton {
         public BpfVariable<Point> last() {
             BpfVariable<Point> known = this.last;
             if (known == null) {
-                known = object.global("last", Point.TYPE);
+                known = bpfObject.global("last", Point.TYPE);
                 this.last = known;
             }
             return known;
@@ -1692,7 +1692,7 @@ public final class Skeletons extends BpfSkeleton {
          * @return the memory that programs see
          */
         public MapMemory memory() {
-            return object.section(".data.config");
+            return bpfObject.section(".data.config");
         }
     }
 
@@ -1700,10 +1700,10 @@ public final class Skeletons extends BpfSkeleton {
      * Section <code>.bss</code>, whose variables can be set before the load.
      */
     public static final class OpenBssSection {
-        private final OpenObject object;
+        private final OpenObject bpfObject;
 
-        private OpenBssSection(OpenObject object) {
-            this.object = object;
+        private OpenBssSection(OpenObject bpfObject) {
+            this.bpfObject = bpfObject;
         }
 
         /**
@@ -1713,7 +1713,7 @@ public final class Skeletons extends BpfSkeleton {
          * @return this
          */
         public OpenBssSection squares(List<Integer> value) {
-            object.global("squares", BpfType.array(BpfType.U16, 4), value);
+            bpfObject.global("squares", BpfType.array(BpfType.U16, 4), value);
             return this;
         }
 
@@ -1724,7 +1724,7 @@ public final class Skeletons extends BpfSkeleton {
          * @return this
          */
         public OpenBssSection class_(long value) {
-            object.global("class", BpfType.U64, value);
+            bpfObject.global("class", BpfType.U64, value);
             return this;
         }
 
@@ -1734,8 +1734,8 @@ public final class Skeletons extends BpfSkeleton {
          * @param value its value at the start
          * @return this
          */
-        public OpenBssSection object_(int value) {
-            object.global("object", BpfType.S8, value);
+        public OpenBssSection object(int value) {
+            bpfObject.global("object", BpfType.S8, value);
             return this;
         }
 
@@ -1746,7 +1746,7 @@ public final class Skeletons extends BpfSkeleton {
          * @return this
          */
         public OpenBssSection huge(BigInteger value) {
-            object.global("huge", BpfType.U128, value);
+            bpfObject.global("huge", BpfType.U128, value);
             return this;
         }
     }
@@ -1755,18 +1755,18 @@ public final class Skeletons extends BpfSkeleton {
      * Section <code>.bss</code>, whose variables can be read and written while programs run.
      */
     public static final class BssSection {
-        private final BpfObject object;
+        private final BpfObject bpfObject;
 
         private BpfVariable<List<Integer>> squares;
 
         private BpfNumber class_;
 
-        private BpfNumber object_;
+        private BpfNumber object;
 
         private BpfVariable<BigInteger> huge;
 
-        private BssSection(BpfObject object) {
-            this.object = object;
+        private BssSection(BpfObject bpfObject) {
+            this.bpfObject = bpfObject;
         }
 
         /**
@@ -1777,7 +1777,7 @@ public final class Skeletons extends BpfSkeleton {
         public BpfVariable<List<Integer>> squares() {
             BpfVariable<List<Integer>> known = this.squares;
             if (known == null) {
-                known = object.global("squares", BpfType.array(BpfType.U16, 4));
+                known = bpfObject.global("squares", BpfType.array(BpfType.U16, 4));
                 this.squares = known;
             }
             return known;
@@ -1791,7 +1791,7 @@ public final class Skeletons extends BpfSkeleton {
         public BpfNumber class_() {
             BpfNumber known = this.class_;
             if (known == null) {
-                known = object.global("class");
+                known = bpfObject.global("class");
                 this.class_ = known;
             }
             return known;
@@ -1802,11 +1802,11 @@ public final class Skeletons extends BpfSkeleton {
          *
          * @return the variable
          */
-        public BpfNumber object_() {
-            BpfNumber known = this.object_;
+        public BpfNumber object() {
+            BpfNumber known = this.object;
             if (known == null) {
-                known = object.global("object");
-                this.object_ = known;
+                known = bpfObject.global("object");
+                this.object = known;
             }
             return known;
         }
@@ -1819,7 +1819,7 @@ public final class Skeletons extends BpfSkeleton {
         public BpfVariable<BigInteger> huge() {
             BpfVariable<BigInteger> known = this.huge;
             if (known == null) {
-                known = object.global("huge", BpfType.U128);
+                known = bpfObject.global("huge", BpfType.U128);
                 this.huge = known;
             }
             return known;
@@ -1831,7 +1831,7 @@ public final class Skeletons extends BpfSkeleton {
          * @return the memory that programs see
          */
         public MapMemory memory() {
-            return object.section(".bss");
+            return bpfObject.section(".bss");
         }
     }
 
@@ -1960,7 +1960,7 @@ public final class Skeletons extends BpfSkeleton {
         MODE_SEND(4),
 
         /**
-         * Any number without a constant.
+         * Any number without a constant; {@link #NUMBER} reads it.
          */
         UNKNOWN(0);
 
@@ -1968,6 +1968,11 @@ public final class Skeletons extends BpfSkeleton {
          * How {@link Mode}s lie in memory, as <code>const volatile enum mode</code>.
          */
         public static final BpfType<Mode> TYPE = BpfType.ofEnum(Mode.class, BpfType.U32);
+
+        /**
+         * The numbers themselves, for maps and variables of <code>const volatile enum mode</code> in which those without a constant count, such as flags of which several are set.
+         */
+        public static final BpfType<Long> NUMBER = BpfType.U32;
 
         private final long number;
 
@@ -2019,7 +2024,7 @@ public final class Skeletons extends BpfSkeleton {
      *
      * @param x <code>__s32 x</code>; offset 0, 4 bytes
      * @param port <code>__be16 port</code>; offset 4, 2 bytes
-     * @param name <code>char name[6]</code>; offset 6, 6 bytes
+     * @param name <code>char name[6]</code>; offset 6, 6 bytes; up to the first zero byte, {@link View#name} has all bytes
      */
     public record Point(int x, int port, String name) {
         /**

@@ -61,10 +61,15 @@ public final class Reflection {
     }
 
     /** The constant {@code TYPE} of a generated class. */
-    @SuppressWarnings("unchecked")
     public static BpfType<Object> type(Class<?> generated) {
+        return constant(generated, "TYPE");
+    }
+
+    /** A constant of a generated class that is a type. */
+    @SuppressWarnings("unchecked")
+    public static BpfType<Object> constant(Class<?> generated, String name) {
         try {
-            return (BpfType<Object>) generated.getField("TYPE").get(null);
+            return (BpfType<Object>) generated.getField(name).get(null);
         } catch (ReflectiveOperationException e) {
             throw new AssertionError(e);
         }
