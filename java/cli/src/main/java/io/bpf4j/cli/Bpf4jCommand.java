@@ -1,17 +1,18 @@
 package io.bpf4j.cli;
 
 import io.bpf4j.cli.doctor.DoctorCommand;
+import io.bpf4j.cli.gen.GenCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** The command {@code bpf4j}, which is the home of its subcommands. */
 @Command(
         name = "bpf4j",
-        description = "eBPF from the JVM: what a machine can do, and what is loaded in it.",
+        description = "eBPF from the JVM: what a machine can do, and Java for BPF objects.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = DoctorCommand.class)
+        subcommands = {DoctorCommand.class, GenCommand.class})
 public final class Bpf4jCommand {
 
     private static final int OUTPUT_LOST = 3;

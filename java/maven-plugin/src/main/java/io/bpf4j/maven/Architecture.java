@@ -43,6 +43,11 @@ enum Architecture {
                         + Arrays.stream(values()).map(Architecture::toString).collect(Collectors.joining(", "))));
     }
 
+    /** Whether a directory at the root of the class path holds objects for one architecture. */
+    static boolean isDirectory(String name) {
+        return Arrays.stream(values()).anyMatch(each -> each.toString().equals(name));
+    }
+
     /** The target of clang, which is the byte order. */
     String target() {
         return target;

@@ -18,7 +18,7 @@ final class SkeletonPlans {
      * The plan of each object.
      *
      * @param directory what messages call the directory of objects
-     * @param objects names of the objects
+     * @param objects names of the files, sorted
      * @param basePackage package of the project
      * @param skeletons what the POM says of single ones
      */
@@ -28,7 +28,7 @@ final class SkeletonPlans {
             throw new MojoFailureException("packageName is \"" + basePackage + "\", which is no package in Java");
         }
         Map<String, SkeletonPlan> plans = new TreeMap<>();
-        objects.forEach(object -> plans.put(object, SkeletonPlan.of(basePackage, object)));
+        files(objects).forEach((object, file) -> plans.put(object, SkeletonPlan.of(basePackage, object, file)));
         for (Map.Entry<String, Skeleton> each : byObject(skeletons).entrySet()) {
             if (!plans.containsKey(each.getKey())) {
                 throw new MojoFailureException("a <skeleton> is for " + each.getKey() + ", but " + directory + " has "
@@ -40,14 +40,31 @@ final class SkeletonPlans {
         return distinct(plans.values());
     }
 
+    /**
+     * The file of each object. One in a directory such as {@code aarch64} is a build of the object without it, which the
+     * skeleton prefers on such machines.
+     */
+    private static Map<String, String> files(List<String> names) {
+        Map<String, String> files = new TreeMap<>();
+        for (String name : names) {
+            int slash = name.indexOf('/');
+            if (slash > 0 && Architecture.isDirectory(name.substring(0, slash))) {
+                files.putIfAbsent(name.substring(slash + 1), name);
+            } else {
+                files.put(name, name);
+            }
+        }
+        return files;
+    }
+
     private static Map<String, Skeleton> byObject(List<Skeleton> skeletons) throws MojoFailureException {
         Map<String, Skeleton> byObject = new TreeMap<>();
         for (Skeleton skeleton : skeletons) {
-            if (skeleton.object() == null) {
+            if (skeleton.object == null) {
                 throw new MojoFailureException("a <skeleton> has no <object>, which is to say what it is for");
             }
-            if (byObject.put(skeleton.object(), skeleton) != null) {
-                throw new MojoFailureException("two <skeleton> elements are for " + skeleton.object());
+            if (byObject.put(skeleton.object, skeleton) != null) {
+                throw new MojoFailureException("two <skeleton> elements are for " + skeleton.object);
             }
         }
         return byObject;

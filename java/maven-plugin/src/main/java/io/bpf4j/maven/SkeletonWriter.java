@@ -65,7 +65,7 @@ final class SkeletonWriter {
     }
 
     private Path object(SkeletonPlan plan) {
-        return objects.resolve(plan.object());
+        return objects.resolve(plan.file());
     }
 
     private Path source(SkeletonPlan plan) {
@@ -93,7 +93,7 @@ final class SkeletonWriter {
 
     private Generation generate(SkeletonPlan plan) throws IOException, MojoFailureException {
         try {
-            BpfElf object = BpfElf.parse(plan.object(), Files.readAllBytes(object(plan)));
+            BpfElf object = BpfElf.parse(plan.file(), Files.readAllBytes(object(plan)));
             SkeletonGenerator skeleton = SkeletonGenerator.of(object).resource(plan.resource());
             plan.events().forEach(skeleton::event);
             plan.types().forEach(skeleton::type);

@@ -17,6 +17,7 @@ class CompileIT {
 
     private static final String SOURCE = "src/main/bpf/net/hello.bpf.c";
     private static final String OBJECT = "target/classes/net/hello.bpf.o";
+    private static final String SKELETON = "target/generated-sources/bpf4j/hello/net/Hello.java";
     private static final String TEST_OBJECT = "target/test-classes/greet.bpf.o";
 
     @TempDir(factory = DirectoryWithSpace.class)
@@ -38,6 +39,9 @@ class CompileIT {
         assertThat(build.file(TEST_OBJECT)).isRegularFile();
         assertThat(build.file("target/classes/hello/Hello.class")).isRegularFile();
 
+        assertThat(build.file(SKELETON)).isRegularFile();
+        assertThat(build.file("target/test-classes/hello/GreetTest.class")).isRegularFile();
+
         Object made = Files.getLastModifiedTime(build.file(OBJECT));
         Result second = build.run("test-compile");
         assertThat(second.output().split("Nothing to compile - all BPF programs are up to date", -1))
@@ -46,9 +50,16 @@ class CompileIT {
         assertThat(Files.getLastModifiedTime(build.file(OBJECT))).isEqualTo(made);
 
         Files.delete(build.file(SOURCE));
+        Files.delete(build.file("src/main/java/hello/Hello.java")); // It uses the skeleton.
         Result third = build.run("test-compile");
         assertThat(third.status()).as(third.output()).isZero();
-        assertThat(third.output()).contains("Removed the object of net/hello.bpf.c", "No BPF programs to compile");
+        assertThat(third.output())
+                .contains(
+                        "Removed the object of net/hello.bpf.c",
+                        "No BPF programs to compile",
+                        "Removed the skeleton of net/hello.bpf.o",
+                        "No BPF objects to generate skeletons of");
+        assertThat(build.file(SKELETON)).doesNotExist();
         assertThat(build.file(OBJECT)).doesNotExist();
         assertThat(build.file(TEST_OBJECT)).isRegularFile();
     }
@@ -60,6 +71,7 @@ class CompileIT {
         Result result = build.run("test-compile", "-Dmaven.test.skip", "-Dbpf4j.vmlinux=kernel");
         assertThat(result.status()).as(result.output()).isZero();
         assertThat(build.file(TEST_OBJECT)).doesNotExist();
+        assertThat(build.file("target/generated-test-sources")).doesNotExist();
         try (BpfObject object = BpfObject.open(build.file(OBJECT)).load()) {
             assertThat(object.map("lost_greetings").maxEntries()).isOne();
             assertThat(object.program("hello").id()).isPositive();

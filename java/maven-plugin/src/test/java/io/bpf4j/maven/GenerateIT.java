@@ -48,7 +48,7 @@ class GenerateIT {
         Result result = build.run("compile");
         assertThat(result.status()).as(result.output()).isZero();
         assertThat(result.output()).contains("Generating 1 skeleton to target/generated-sources/bpf4j");
-        assertWorks("-p", classPath(), "--add-modules", "org.slf4j", "-m", "com.example/com.example.Main");
+        assertWorks("-p", classPath(), "-m", "com.example/com.example.Main");
     }
 
     @BpfTest

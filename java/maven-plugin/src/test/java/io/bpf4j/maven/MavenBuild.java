@@ -37,13 +37,9 @@ final class MavenBuild {
         install("bpf4j-maven-plugin", ".pom", MODULE.resolve("pom.xml"));
         install("bpf4j", ".jar", Path.of(System.getProperty("core.jar")));
         install("bpf4j", ".pom", ROOT.resolve("java/core/pom.xml"));
+        install("bpf4j-codegen", ".jar", Path.of(System.getProperty("codegen.jar")));
+        install("bpf4j-codegen", ".pom", ROOT.resolve("java/codegen/pom.xml"));
         install("bpf4j-parent", ".pom", ROOT.resolve("pom.xml"));
-        for (String module : List.of("core", "codegen")) {
-            String artifact = module.equals("core") ? "bpf4j" : "bpf4j-" + module;
-            Path built = ROOT.resolve("java").resolve(module);
-            install(artifact, ".jar", built.resolve("target/" + artifact + "-" + VERSION + ".jar"));
-            install(artifact, ".pom", built.resolve("pom.xml"));
-        }
 
         Path from = MODULE.resolve("src/test/projects").resolve(project);
         try (Stream<Path> files = Files.walk(from)) {

@@ -3,6 +3,7 @@ package io.bpf4j.cli.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.bpf4j.cli.testing.Commands;
 import io.bpf4j.junit.BpfTest;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bpf4j.BpfMapType;
 import io.bpf4j.BpfProgramType;
+import io.bpf4j.cli.testing.Commands;
 import io.bpf4j.junit.BpfTest;
 import io.bpf4j.kernel.KernelFeature;
 import java.io.IOException;
@@ -154,7 +155,7 @@ class DoctorTest {
     void settingsOfTheJitAreThoseOfSysctl() throws IOException {
         String outside =
                 "--net=/proc/" + ProcessHandle.current().parent().orElseThrow().pid() + "/ns/net";
-        JsonNode told = Commands.doctorIn(List.of("nsenter", outside)).json();
+        JsonNode told = Doctors.doctorIn(List.of("nsenter", outside)).json();
         for (String setting : List.of("harden", "kallsyms")) {
             String known = Commands.shell(
                     "nsenter " + outside + " sysctl -n net.core.bpf_jit_" + setting + " 2>/dev/null || echo unknown");
@@ -172,7 +173,7 @@ class DoctorTest {
     @Test
     void lockdownAndModulesAreThoseOfSecurityfs() throws IOException {
         String mount = "mountpoint -q /sys/kernel/security || mount -t securityfs securityfs /sys/kernel/security; ";
-        JsonNode told = Commands.doctorIn(Stream.concat(OWN_MOUNTS.stream(), Stream.of(mount + "exec \"$@\"", "doctor"))
+        JsonNode told = Doctors.doctorIn(Stream.concat(OWN_MOUNTS.stream(), Stream.of(mount + "exec \"$@\"", "doctor"))
                         .toList())
                 .json();
         String directory = "unshare --mount sh -euc '" + mount + "cat /sys/kernel/security/";
@@ -290,7 +291,7 @@ class DoctorTest {
     }
 
     private static JsonNode inMounts(String script) throws IOException {
-        return Commands.doctorIn(Stream.concat(OWN_MOUNTS.stream(), Stream.of(script + "; exec \"$@\"", "doctor"))
+        return Doctors.doctorIn(Stream.concat(OWN_MOUNTS.stream(), Stream.of(script + "; exec \"$@\"", "doctor"))
                         .toList())
                 .json();
     }
@@ -298,7 +299,7 @@ class DoctorTest {
     @Test
     void withoutCapabilitiesItCannotWorkAndNamesThem() throws IOException {
         Commands.Result result =
-                Commands.doctorIn(List.of("setpriv", "--bounding-set", "-bpf,-net_admin,-perfmon,-sys_admin"));
+                Doctors.doctorIn(List.of("setpriv", "--bounding-set", "-bpf,-net_admin,-perfmon,-sys_admin"));
         assertThat(result.exitCode()).as(result.errors()).isEqualTo(1);
         assertThat(result.errors()).isEmpty();
         JsonNode without = result.json();
@@ -315,7 +316,7 @@ class DoctorTest {
 
     @Test
     void theCapabilitiesForBpfAreEnough() throws IOException {
-        Commands.Result result = Commands.doctorIn(List.of("setpriv", "--bounding-set", "-sys_admin"));
+        Commands.Result result = Doctors.doctorIn(List.of("setpriv", "--bounding-set", "-sys_admin"));
         assertThat(result.exitCode()).as(result.errors()).isZero();
         assertThat(support(result.json(), "hooks", "xdp")).isEqualTo("yes");
         assertThat(support(result.json(), "hooks", "raw_tracepoint")).isEqualTo("yes");
@@ -323,7 +324,7 @@ class DoctorTest {
 
     @Test
     void lookupsOfSocketsNeedNoRightsForNetworks() throws IOException {
-        Commands.Result result = Commands.doctorIn(List.of("setpriv", "--bounding-set", "-sys_admin,-net_admin"));
+        Commands.Result result = Doctors.doctorIn(List.of("setpriv", "--bounding-set", "-sys_admin,-net_admin"));
         assertThat(support(result.json(), "hooks", "sk_lookup"))
                 .isEqualTo(support(page, "hooks", "sk_lookup"))
                 .isEqualTo("yes");
@@ -331,7 +332,7 @@ class DoctorTest {
 
     @Test
     void withoutNetworkingCapabilityTracingStays() throws IOException {
-        Commands.Result result = Commands.doctorIn(List.of("setpriv", "--bounding-set", "-sys_admin,-net_admin"));
+        Commands.Result result = Doctors.doctorIn(List.of("setpriv", "--bounding-set", "-sys_admin,-net_admin"));
         assertThat(result.exitCode()).as(result.errors()).isZero();
         assertThat(support(result.json(), "hooks", "raw_tracepoint")).isEqualTo("yes");
         assertThat(finding(result.json(), "hooks", "xdp").get("reason").asText())
@@ -340,7 +341,7 @@ class DoctorTest {
 
     @Test
     void rootOfAUserNamespaceIsToldSo() throws IOException {
-        Commands.Result result = Commands.doctorIn(List.of("unshare", "--user", "--map-root-user"));
+        Commands.Result result = Doctors.doctorIn(List.of("unshare", "--user", "--map-root-user"));
         assertThat(result.exitCode()).as(result.errors()).isEqualTo(1);
         assertThat(value(result.json(), "initial_user_namespace")).isEqualTo("false");
         assertThat(value(result.json(), "capabilities_effective")).contains("CAP_BPF");
@@ -349,7 +350,7 @@ class DoctorTest {
 
     @Test
     void aProcessNamespaceIsEvidenceOfAContainer() throws IOException {
-        JsonNode inside = Commands.doctorIn(List.of("unshare", "--pid", "--fork", "--mount-proc"))
+        JsonNode inside = Doctors.doctorIn(List.of("unshare", "--pid", "--fork", "--mount-proc"))
                 .json();
         assertThat(value(inside, "container")).isNotEqualTo("none");
         assertThat(inside.get("facts").get("container").get("text").asText()).contains("PID namespace of its own");
@@ -357,7 +358,7 @@ class DoctorTest {
 
     @Test
     void withoutTheNativeLibraryItSaysWhy() throws IOException {
-        Commands.Result result = Commands.doctorIn(List.of(), "-Dio.bpf4j.native.path=/no/such/library.so");
+        Commands.Result result = Doctors.doctorIn(List.of(), "-Dio.bpf4j.native.path=/no/such/library.so");
         assertThat(result.exitCode()).as(result.errors()).isEqualTo(1);
         JsonNode without = result.json();
         assertThat(without.get("verdict").asText())

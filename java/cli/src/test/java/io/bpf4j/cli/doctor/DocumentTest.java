@@ -51,7 +51,7 @@ class DocumentTest {
     }
 
     private JsonNode json() throws IOException {
-        return Commands.doctor(FakeMachine.debian(root).facts(), "--json").json();
+        return Doctors.doctor(FakeMachine.debian(root).facts(), "--json").json();
     }
 
     @Test
@@ -96,7 +96,7 @@ class DocumentTest {
 
     @Test
     void examplesHaveTheFormOfThePage() {
-        String page = Commands.doctor(FakeMachine.debian(root).facts()).output();
+        String page = Doctors.doctor(FakeMachine.debian(root).facts()).output();
         List<String> titles = Pattern.compile(
                         "(?m)^(Machine|Process|Mounts|Kernel|Hooks: \\d+ yes|bpf4j works here: |What to)")
                 .matcher(document)

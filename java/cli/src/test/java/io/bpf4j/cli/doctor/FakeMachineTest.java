@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bpf4j.BpfLinkType;
 import io.bpf4j.BpfMapType;
 import io.bpf4j.BpfProgramType;
+import io.bpf4j.cli.testing.Commands;
 import io.bpf4j.kernel.KernelFeature;
 import io.bpf4j.kernel.Probe;
 import io.bpf4j.kernel.Support;
@@ -72,7 +73,7 @@ class FakeMachineTest {
         assertThat(fact(diagnosis, "locked_memory_bytes").text()).isEqualTo("no limit");
         assertThat(changes(diagnosis)).allMatch(text -> text.startsWith("Run Linux 6.1"));
 
-        Commands.Result page = Commands.doctor(FakeMachine.debian(root).facts());
+        Commands.Result page = Doctors.doctor(FakeMachine.debian(root).facts());
         assertThat(page.exitCode()).isZero();
         assertThat(page.output()).contains("bpf4j works here: 46 of 48 hooks and 34 of 34 kinds of maps");
     }
@@ -80,10 +81,10 @@ class FakeMachineTest {
     @Test
     void coloursAreAllThatATerminalHasMore() {
         Facts facts = FakeMachine.debian(root).release("5.10.0").facts();
-        String coloured = Commands.colouredDoctor(facts).output();
+        String coloured = Doctors.colouredDoctor(facts).output();
         assertThat(coloured).contains("\u001b[32myes").contains("\u001b[31mno");
         assertThat(coloured.replaceAll("\u001b\\[[0-9;]*m", ""))
-                .isEqualTo(Commands.doctor(facts).output());
+                .isEqualTo(Doctors.doctor(facts).output());
     }
 
     @Test
@@ -98,8 +99,8 @@ class FakeMachineTest {
         assertThat(fact(diagnosis, "bpffs").text()).isEqualTo("unknown: there is no /proc/self/mountinfo");
         assertThat(hook(diagnosis, Hook.XDP).support()).isEqualTo(Support.UNKNOWN);
         assertThat(hook(diagnosis, Hook.FENTRY).support()).isEqualTo(Support.UNSUPPORTED);
-        assertThat(Commands.doctor(machine.facts()).exitCode()).isEqualTo(1);
-        Commands.Result json = Commands.doctor(machine.facts(), "--json");
+        assertThat(Doctors.doctor(machine.facts()).exitCode()).isEqualTo(1);
+        Commands.Result json = Doctors.doctor(machine.facts(), "--json");
         assertThat(json.exitCode()).isEqualTo(1);
         assertThat(json.json().get("facts").get("kernel_release").get("unknown").asText())
                 .isEqualTo("there is no /proc/sys/kernel/osrelease");
@@ -498,14 +499,14 @@ class FakeMachineTest {
     @Test
     void jsonHasNothingThatDependsOnALocale() throws IOException {
         FakeMachine machine = FakeMachine.debian(root).file("/etc/os-release", "PRETTY_NAME=\"Größe\"\n");
-        Commands.Result result = Commands.doctor(machine.facts(), "--json");
+        Commands.Result result = Doctors.doctor(machine.facts(), "--json");
         assertThat(result.output()).isASCII();
         assertThat(result.json().at("/facts/distribution/value").asText()).isEqualTo("Größe");
     }
 
     @Test
     void anErrorIsNotTakenForAMachineThatLacksSomething() {
-        Commands.Result result = Commands.doctor(() -> {
+        Commands.Result result = Doctors.doctor(() -> {
             throw new NoClassDefFoundError("io/bpf4j/Missing");
         });
         assertThat(result.exitCode()).isEqualTo(3);

@@ -1,4 +1,4 @@
-package io.bpf4j.cli.doctor;
+package io.bpf4j.cli.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,11 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import picocli.CommandLine;
 
 /** Runs {@code bpf4j}, here and in processes of its own, and the tools that it is compared with. */
-final class Commands {
+public final class Commands {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -29,35 +28,21 @@ final class Commands {
      * @param output standard output
      * @param errors standard error
      */
-    record Result(int exitCode, String output, String errors) {
+    public record Result(int exitCode, String output, String errors) {
 
-        JsonNode json() throws IOException {
+        /** Standard output, if that is JSON. */
+        public JsonNode json() throws IOException {
             return JSON.readTree(output);
         }
     }
 
     /** Runs {@code bpf4j} in this process. */
-    static Result bpf4j(String... arguments) {
+    public static Result bpf4j(String... arguments) {
         return execute(Bpf4jCommand.commandLine(), arguments);
     }
 
-    /** Runs {@code doctor} on facts, for a terminal. */
-    static Result colouredDoctor(Facts facts) {
-        return execute(new CommandLine(new DoctorCommand(() -> facts))
-                .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.ON)));
-    }
-
-    /** Runs {@code doctor} on facts. */
-    static Result doctor(Facts facts, String... arguments) {
-        return execute(new CommandLine(new DoctorCommand(() -> facts)), arguments);
-    }
-
-    /** Runs {@code doctor} with a way to gather facts. */
-    static Result doctor(Supplier<Facts> facts) {
-        return execute(new CommandLine(new DoctorCommand(facts)));
-    }
-
-    private static Result execute(CommandLine command, String... arguments) {
+    /** Runs a command of picocli in this process. */
+    public static Result execute(CommandLine command, String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         int exitCode = command.setOut(new PrintWriter(out))
@@ -66,29 +51,8 @@ final class Commands {
         return new Result(exitCode, out.toString(), err.toString());
     }
 
-    /**
-     * Runs {@code bpf4j doctor --json} in a JVM of its own.
-     *
-     * @param prefix command in front of {@code java}, such as one that drops capabilities
-     * @param options options of the JVM
-     */
-    static Result doctorIn(List<String> prefix, String... options) throws IOException {
-        List<String> all = new ArrayList<>(List.of(options));
-        if (Runtime.version().feature() >= 24) {
-            all.add("--enable-native-access=ALL-UNNAMED");
-        }
-        return run(java(
-                prefix,
-                all,
-                "-cp",
-                System.getProperty("java.class.path"),
-                Bpf4jCommand.class.getName(),
-                "doctor",
-                "--json"));
-    }
-
     /** A command that runs {@code java}. */
-    static List<String> java(List<String> prefix, List<String> options, String... arguments) {
+    public static List<String> java(List<String> prefix, List<String> options, String... arguments) {
         List<String> command = new ArrayList<>(prefix);
         command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
         command.addAll(options);
@@ -97,7 +61,7 @@ final class Commands {
     }
 
     /** What a shell prints, without the last line's end; fails if it fails. */
-    static String shell(String script) throws IOException {
+    public static String shell(String script) throws IOException {
         Result result = run(List.of("sh", "-euc", script));
         if (result.exitCode() != 0) {
             throw new AssertionError(script + " gave " + result.exitCode() + ":\n" + result.errors());
@@ -106,12 +70,12 @@ final class Commands {
     }
 
     /** What a shell prints as JSON. */
-    static JsonNode shellJson(String script) throws IOException {
+    public static JsonNode shellJson(String script) throws IOException {
         return JSON.readTree(shell(script));
     }
 
     /** Runs a command to its end. */
-    static Result run(List<String> command) throws IOException {
+    public static Result run(List<String> command) throws IOException {
         Path output = Files.createTempFile("output", ".txt");
         Path errors = Files.createTempFile("errors", ".txt");
         try {
