@@ -152,7 +152,7 @@ class HandMadeTypesTest {
                 .contains("record Same(int third)")
                 .contains("record Same_2(int first)")
                 .contains("class Same_3 extends")
-                .contains("record Made_2(int fourth)");
+                .contains("record Made_(int fourth)");
     }
 
     @Test

@@ -136,6 +136,38 @@ public interface BpfType<T> {
     }
 
     /**
+     * Numbers one after the other, {@code element[length]}, as a Java array.
+     *
+     * @param element type of each number: one of the types of this class whose values are {@code Integer}s
+     * @param length how many
+     * @throws IllegalArgumentException if the length is negative, or each element is something else
+     */
+    static BpfType<int[]> ints(BpfType<Integer> element, int length) {
+        return PrimitiveArrays.ints(element, length);
+    }
+
+    /**
+     * Numbers one after the other, {@code element[length]}, as a Java array.
+     *
+     * @param element type of each number: one of the types of this class whose values are {@code Long}s
+     * @param length how many
+     * @throws IllegalArgumentException if the length is negative, or each element is something else
+     */
+    static BpfType<long[]> longs(BpfType<Long> element, int length) {
+        return PrimitiveArrays.longs(element, length);
+    }
+
+    /**
+     * Truth values one after the other, {@code bool[length]}, as a Java array.
+     *
+     * @param length how many
+     * @throws IllegalArgumentException if the length is negative
+     */
+    static BpfType<boolean[]> booleans(int length) {
+        return PrimitiveArrays.booleans(length);
+    }
+
+    /**
      * {@code enum}: 4 bytes, signed if a constant is negative, as C compilers choose. A constant's number is its ordinal, or what it says as a
      * {@link CEnum}.
      *

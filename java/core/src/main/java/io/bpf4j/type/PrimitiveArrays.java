@@ -15,14 +15,42 @@ final class PrimitiveArrays {
 
     /** The array whose elements have the Java type of the scalar. */
     static BpfType<?> of(ScalarType<?> scalar, int length) {
-        TypeLayout.Array layout = new TypeLayout.Array(scalar.layout(), length);
         if (scalar.primitive() == int.class) {
-            return new Ints(layout, scalar.size(), scalar.getter(), scalar.setter());
+            return new Ints(layout(scalar, length), scalar.size(), scalar.getter(), scalar.setter());
         }
         if (scalar.primitive() == long.class) {
-            return new Longs(layout, scalar.size(), scalar.getter(), scalar.setter());
+            return new Longs(layout(scalar, length), scalar.size(), scalar.getter(), scalar.setter());
         }
-        return new Booleans(layout, scalar.size(), scalar.getter(), scalar.setter());
+        return new Booleans(layout(scalar, length), scalar.size(), scalar.getter(), scalar.setter());
+    }
+
+    static BpfType<int[]> ints(BpfType<Integer> element, int length) {
+        ScalarType<Integer> scalar = scalar(element);
+        return new Ints(layout(scalar, length), scalar.size(), scalar.getter(), scalar.setter());
+    }
+
+    static BpfType<long[]> longs(BpfType<Long> element, int length) {
+        ScalarType<Long> scalar = scalar(element);
+        return new Longs(layout(scalar, length), scalar.size(), scalar.getter(), scalar.setter());
+    }
+
+    static BpfType<boolean[]> booleans(int length) {
+        ScalarType<Boolean> scalar = scalar(BpfType.BOOL);
+        return new Booleans(layout(scalar, length), scalar.size(), scalar.getter(), scalar.setter());
+    }
+
+    private static <T> ScalarType<T> scalar(BpfType<T> element) {
+        if (element instanceof ScalarType<T> scalar) {
+            return scalar;
+        }
+        throw new IllegalArgumentException("no number is a " + element + "; use array(element, length)");
+    }
+
+    private static TypeLayout.Array layout(BpfType<?> element, int length) {
+        if (length < 0) {
+            throw new IllegalArgumentException("an array of " + length + " elements");
+        }
+        return new TypeLayout.Array(element.layout(), length);
     }
 
     private static void requireLength(int length, TypeLayout.Array layout) {

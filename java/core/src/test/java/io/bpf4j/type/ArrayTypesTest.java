@@ -192,4 +192,57 @@ class ArrayTypesTest {
         Arrays.fill(bytes, (byte) 0x55);
         return ByteBuffer.wrap(bytes);
     }
+
+    @Test
+    void numbersAreJavaArrays() {
+        ByteBuffer buffer = ByteBuffer.allocate(24);
+        BpfType<int[]> ports = BpfType.ints(BpfType.BE16, 3);
+        BpfType<long[]> counters = BpfType.longs(BpfType.U32, 2);
+        BpfType<boolean[]> flags = BpfType.booleans(2);
+
+        ports.write(buffer, 1, new int[] {80, 443, 0xffff});
+        counters.write(buffer, 8, new long[] {1, 0xffff_ffffL});
+        flags.write(buffer, 16, new boolean[] {true, false});
+
+        assertThat(ports.read(buffer, 1)).containsExactly(80, 443, 0xffff);
+        assertThat(buffer.get(2)).isEqualTo((byte) 80);
+        assertThat(counters.read(buffer, 8)).containsExactly(1, 0xffff_ffffL);
+        assertThat(flags.read(buffer, 16)).containsExactly(true, false);
+        assertThat(ports.size()).isEqualTo(6);
+        assertThat(counters.alignment()).isEqualTo(4);
+        assertThat(flags).hasToString("bool[2]");
+        assertThatThrownBy(() -> ports.write(buffer, 0, new int[2]))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("2 elements for __be16[3]");
+        assertThatThrownBy(() -> ports.write(buffer, 0, new int[] {0, 0, 0x1_0000}))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> BpfType.longs(BpfType.U64, -1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> BpfType.longs(new OtherLong(), 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("use array(element, length)");
+    }
+
+    /** A type that is none of the library's. */
+    private static final class OtherLong implements BpfType<Long> {
+
+        @Override
+        public int size() {
+            return Long.BYTES;
+        }
+
+        @Override
+        public int alignment() {
+            return Long.BYTES;
+        }
+
+        @Override
+        public Long read(ByteBuffer buffer, int offset) {
+            return buffer.getLong(offset);
+        }
+
+        @Override
+        public void write(ByteBuffer buffer, int offset, Long value) {
+            buffer.putLong(offset, value);
+        }
+    }
 }

@@ -85,13 +85,19 @@ public final class JavaNames {
      * @param reserved names of the methods
      */
     public JavaNames(Set<String> reserved) {
-        this.reserved = Set.copyOf(reserved);
+        this.reserved = new HashSet<>(reserved);
+    }
+
+    /** Takes the name of a class: a type that wants it gets an underscore behind. */
+    public void reserveType(String name) {
+        reserved.add(name);
+        taken.add(name.toLowerCase(Locale.ROOT));
     }
 
     /** A class name that is not taken yet, and now is. File systems may not tell upper case from lower. */
     public String type(String cName) {
         String camel = shorten(camel(cName, true));
-        String wanted = CLASSES.contains(camel) || isWord(camel) ? camel + "_" : camel;
+        String wanted = CLASSES.contains(camel) || reserved.contains(camel) || isWord(camel) ? camel + "_" : camel;
         return free(wanted, name -> name.toLowerCase(Locale.ROOT));
     }
 

@@ -51,7 +51,7 @@ public final class JavaTypes {
         }
         this.outer = outer;
         this.names = names;
-        names.type(outer.simpleName());
+        names.reserveType(outer.simpleName());
     }
 
     /** A struct, union or enum, and what to call it if it has no name: after the one around it, or by itself. */
@@ -156,9 +156,26 @@ public final class JavaTypes {
         ClassName bpfTypes = Types.bpf4j("BpfType");
         if (layout instanceof Array array && !isBytes(array)) {
             JavaType element = typeOf(array.element());
+            CodeBlock bpfType = element.bpfType();
+            if (element.type().equals(TypeName.INT.box())) {
+                return new JavaType(
+                        ArrayTypeName.of(TypeName.INT),
+                        CodeBlock.of("$T.ints($L, $L)", bpfTypes, bpfType, array.length()),
+                        null);
+            } else if (element.type().equals(TypeName.LONG.box())) {
+                return new JavaType(
+                        ArrayTypeName.of(TypeName.LONG),
+                        CodeBlock.of("$T.longs($L, $L)", bpfTypes, bpfType, array.length()),
+                        null);
+            } else if (element.type().equals(TypeName.BOOLEAN.box())) {
+                return new JavaType(
+                        ArrayTypeName.of(TypeName.BOOLEAN),
+                        CodeBlock.of("$T.booleans($L)", bpfTypes, array.length()),
+                        null);
+            }
             return new JavaType(
                     Types.of(ClassName.get(List.class), element.type()),
-                    CodeBlock.of("$T.array($L, $L)", bpfTypes, element.bpfType(), array.length()),
+                    CodeBlock.of("$T.array($L, $L)", bpfTypes, bpfType, array.length()),
                     null);
         }
         Element element = element(layout);

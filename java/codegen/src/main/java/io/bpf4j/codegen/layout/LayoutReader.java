@@ -212,6 +212,11 @@ public final class LayoutReader {
         throw new GenerationException(subject, "a bit-field that is neither a number nor an enum");
     }
 
+    /** How C declares something of a name and type. */
+    String declaration(String name, int type) {
+        return text(format.declaration(new BtfType.Member(name, type, 0, 0)));
+    }
+
     private String name(int id) {
         return text(format.name(id));
     }

@@ -65,6 +65,7 @@ public record ObjectLayout(
      * @param name its name
      * @param offset where it is in its section, in bytes
      * @param type its layout
+     * @param declaration its declaration in C
      */
-    public record VariableLayout(String name, int offset, ValueLayout type) {}
+    public record VariableLayout(String name, int offset, ValueLayout type, String declaration) {}
 }

@@ -114,11 +114,16 @@ public final class ObjectReader {
     private SectionLayout section(GlobalSection section) {
         List<VariableLayout> variables = section.variables().stream()
                 .filter(variable -> variable.global() && variable.size() > 0 && !isEvent(variable))
-                .map(variable -> new VariableLayout(
-                        variable.name(),
-                        variable.offset(),
-                        layout(variable.type(), variable.size(), "variable " + variable.name())))
+                .map(this::variable)
                 .toList();
         return new SectionLayout(section.name(), section.isReadOnly(), variables);
+    }
+
+    private VariableLayout variable(GlobalVariable variable) {
+        ValueLayout layout = layout(variable.type(), variable.size(), "variable " + variable.name());
+        String declaration = variable.type().isPresent()
+                ? layouts.declaration(variable.name(), variable.type().getAsInt())
+                : layout.cType() + " " + variable.name();
+        return new VariableLayout(variable.name(), variable.offset(), layout, declaration);
     }
 }

@@ -59,7 +59,7 @@ final class SectionEmitter {
     }
 
     private static String doc(VariableLayout variable) {
-        return Docs.code(variable.type().cType() + " " + variable.name()) + "; offset " + variable.offset() + ", "
+        return Docs.code(variable.declaration()) + "; offset " + variable.offset() + ", "
                 + Docs.bytes(variable.type().size());
     }
 

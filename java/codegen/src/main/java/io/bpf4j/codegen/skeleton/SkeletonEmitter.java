@@ -40,11 +40,11 @@ public final class SkeletonEmitter {
         JavaNames names = new JavaNames();
         types = new JavaTypes(name, names);
         addTypes(object);
-        names.type("Open");
+        names.reserveType("Open");
         for (Member<SectionLayout> section : members.sections()) {
             SectionEmitter emitter = new SectionEmitter(section, types, name);
-            names.type(emitter.open().simpleName());
-            names.type(emitter.loaded().simpleName());
+            names.reserveType(emitter.open().simpleName());
+            names.reserveType(emitter.loaded().simpleName());
             sections.add(emitter);
         }
     }

@@ -102,7 +102,10 @@ class LoadedSkeletonTest {
                         .origin(new Point(-1, 443, "away")))
                 .data(variables -> variables.counted(5).ratio(0.25))
                 .dataConfig(variables -> variables.last(new Point(0, 0, "")))
-                .bss(variables -> variables.huge(BigInteger.TEN).class_(9).object(-1))
+                .bss(variables -> variables.huge(BigInteger.TEN)
+                        .class_(9)
+                        .object(-1)
+                        .squares(new int[] {0, 1, 4, 9}))
                 .load()) {
             skeleton.bss().class_().getAndAdd(1);
             skeleton.data().ratio().set(4.0);
@@ -111,6 +114,7 @@ class LoadedSkeletonTest {
             assertThat(skeleton.data().counted().get()).isEqualTo(15);
             assertThat(skeleton.dataConfig().last().get()).isEqualTo(new Point(-1, 443, "away"));
             assertThat(skeleton.bss().class_().get()).isEqualTo(10);
+            assertThat(skeleton.bss().squares().get()).containsExactly(0, 1, 4, 9);
             assertThat(skeleton.bss().object().get()).isEqualTo(-1);
             assertThat(skeleton.bss().huge().get()).isEqualTo(BigInteger.TEN);
             assertThat(skeleton.data().ratio().get()).isEqualTo(4.0);

@@ -1458,7 +1458,7 @@ public final class Skeletons extends BpfSkeleton {
         }
 
         /**
-         * Sets <code>struct point origin</code>; offset 12, 12 bytes.
+         * Sets <code>const volatile struct point origin</code>; offset 12, 12 bytes.
          *
          * @param value its value at the start
          * @return this
@@ -1530,7 +1530,7 @@ public final class Skeletons extends BpfSkeleton {
         }
 
         /**
-         * <code>struct point origin</code>; offset 12, 12 bytes.
+         * <code>const volatile struct point origin</code>; offset 12, 12 bytes.
          *
          * @return the variable
          */
@@ -1707,13 +1707,13 @@ public final class Skeletons extends BpfSkeleton {
         }
 
         /**
-         * Sets <code>__u16 [4] squares</code>; offset 0, 8 bytes.
+         * Sets <code>__u16 squares[4]</code>; offset 0, 8 bytes.
          *
          * @param value its value at the start
          * @return this
          */
-        public OpenBssSection squares(List<Integer> value) {
-            bpfObject.global("squares", BpfType.array(BpfType.U16, 4), value);
+        public OpenBssSection squares(int[] value) {
+            bpfObject.global("squares", BpfType.ints(BpfType.U16, 4), value);
             return this;
         }
 
@@ -1757,7 +1757,7 @@ public final class Skeletons extends BpfSkeleton {
     public static final class BssSection {
         private final BpfObject bpfObject;
 
-        private BpfVariable<List<Integer>> squares;
+        private BpfVariable<int[]> squares;
 
         private BpfNumber class_;
 
@@ -1770,14 +1770,14 @@ public final class Skeletons extends BpfSkeleton {
         }
 
         /**
-         * <code>__u16 [4] squares</code>; offset 0, 8 bytes.
+         * <code>__u16 squares[4]</code>; offset 0, 8 bytes.
          *
          * @return the variable
          */
-        public BpfVariable<List<Integer>> squares() {
-            BpfVariable<List<Integer>> known = this.squares;
+        public BpfVariable<int[]> squares() {
+            BpfVariable<int[]> known = this.squares;
             if (known == null) {
-                known = bpfObject.global("squares", BpfType.array(BpfType.U16, 4));
+                known = bpfObject.global("squares", BpfType.ints(BpfType.U16, 4));
                 this.squares = known;
             }
             return known;
