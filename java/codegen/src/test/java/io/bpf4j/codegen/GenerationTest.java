@@ -29,11 +29,6 @@ class GenerationTest {
     }
 
     @Test
-    void theTypesOfTheFlowTrackerAreTheReviewedOnes() throws IOException {
-        Golden.assertGolden(flowTracker().generate("com.example", "FlowTypes"));
-    }
-
-    @Test
     void theClassOfHardTypesIsTheReviewedOne() throws IOException {
         Golden.assertGolden(TypeGenerator.of(TestObjects.read("torture"))
                 .type("nested")
