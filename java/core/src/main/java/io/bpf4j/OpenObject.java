@@ -128,6 +128,7 @@ public final class OpenObject implements AutoCloseable {
      * @param value its value, signed or unsigned
      * @return this
      * @throws BpfNotFoundException if there is no such variable in a data section
+     * @throws BpfNotSupportedException if the kernel's configuration gives it ({@code __kconfig}), which {@link #kconfig(String)} overrides
      * @throws LayoutMismatchException if the variable has another size
      * @throws IllegalArgumentException if the value does not fit into it
      */
@@ -153,6 +154,7 @@ public final class OpenObject implements AutoCloseable {
      * @param <T> Java type of the value
      * @return this
      * @throws BpfNotFoundException if there is no such variable in a data section
+     * @throws BpfNotSupportedException if the kernel's configuration gives it ({@code __kconfig}), which {@link #kconfig(String)} overrides
      * @throws LayoutMismatchException if the type's layout is not the one that the program was compiled with: in size, or in offset, width or length of a
      *     member
      * @throws IllegalArgumentException if the value has no place in the type
@@ -174,7 +176,16 @@ public final class OpenObject implements AutoCloseable {
     }
 
     private ElfVariable variable(String name) {
-        return variables.require("set", handle.subject(), name);
+        ElfVariable variable = variables.require("set", handle.subject(), name);
+        if (variable.isConfiguration()) {
+            throw new BpfNotSupportedException(
+                    "set",
+                    subject(variable),
+                    "the kernel's configuration gives it; override that by kconfig(\"" + name + "=...\")",
+                    0,
+                    List.of());
+        }
+        return variable;
     }
 
     private String subject(ElfVariable variable) {

@@ -97,6 +97,27 @@ class KernelSymbolsTest {
                     .isEqualTo("y".equals(options.get("CONFIG_BPF_JIT")) ? 1 : 0);
             assertThat(found.missingOption()).isFalse();
             assertThat('"' + found.hostname() + '"').isEqualTo(options.get("CONFIG_DEFAULT_HOSTNAME"));
+            assertSameByName(object, found);
+        }
+    }
+
+    private static void assertSameByName(BpfObject object, Found found) {
+        assertThat(object.global("CONFIG_HZ").get()).isEqualTo(found.hz());
+        assertThat(object.global("CONFIG_HZ").isReadOnly()).isTrue();
+        assertThat(object.global("CONFIG_BPF_SYSCALL", BpfType.BOOL).get()).isEqualTo(found.bpfSyscall());
+        assertThat(object.global("CONFIG_BPF_JIT").get()).isEqualTo(found.jit());
+        assertThat(object.global("CONFIG_NO_KERNEL_HAS_THIS", BpfType.BOOL).get())
+                .isEqualTo(found.missingOption());
+        assertThat(object.global("CONFIG_DEFAULT_HOSTNAME", BpfType.string(32)).get())
+                .isEqualTo(found.hostname());
+    }
+
+    @Test
+    void configurationIsNotSetAsOtherVariablesAre() {
+        try (OpenObject object = TestObjects.open("kernel_symbols")) {
+            assertThatExceptionOfType(BpfNotSupportedException.class)
+                    .isThrownBy(() -> object.global("CONFIG_HZ", 100))
+                    .withMessageContaining("kconfig(\"CONFIG_HZ=...\")");
         }
     }
 
@@ -110,6 +131,7 @@ class KernelSymbolsTest {
             assertThat(found.hz()).isEqualTo(12345);
             assertThat(found.missingOption()).isTrue();
             assertThat(found.hostname()).isEqualTo("of the test");
+            assertSameByName(object, found);
             assertThat(found.bpfSyscall()).as("from the kernel").isTrue();
         }
     }

@@ -9,6 +9,7 @@ import io.bpf4j.internal.elf.BtfTypes;
 import io.bpf4j.internal.elf.ElfFile;
 import io.bpf4j.internal.elf.ElfSection;
 import io.bpf4j.internal.elf.ElfSymbol;
+import io.bpf4j.internal.elf.ElfVariable;
 import io.bpf4j.internal.elf.SourceLines;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -42,6 +43,7 @@ import java.util.stream.Stream;
 public final class BpfElf {
 
     private static final String ARENA = ".addr_space.1";
+    private static final String CONFIGURATION = ".kconfig";
     private static final List<String> DATA = List.of(".data", ".rodata", ".bss");
     private static final List<String> STRUCT_OPS =
             List.of(".struct_ops", ".struct_ops.link", "?.struct_ops", "?.struct_ops.link");
@@ -190,16 +192,39 @@ public final class BpfElf {
         return btf.raw().variable(symbol.section(), symbol.name());
     }
 
-    /** The sections of global variables in the order of the file. */
+    /** The sections of global variables in the order of the file, and last the one that libbpf makes of {@code __kconfig} variables. */
     public List<GlobalSection> globals() {
-        return file.sections().stream()
+        Stream<GlobalSection> sections = file.sections().stream()
                 .filter(section -> isData(section.name()) && section.size() > 0 && !section.isCode())
                 .map(section -> new GlobalSection(
                         section.name(),
                         (int) section.size(),
                         section.hasContent() ? Optional.of(content(section)) : Optional.empty(),
-                        variables(section.name())))
-                .toList();
+                        variables(section.name())));
+        return Stream.concat(sections, configuration().stream()).toList();
+    }
+
+    private Optional<GlobalSection> configuration() {
+        List<ElfVariable> variables = file.variables().in(CONFIGURATION);
+        if (variables.isEmpty()) {
+            return Optional.empty();
+        }
+        ElfVariable last = variables.get(variables.size() - 1);
+        return Optional.of(new GlobalSection(
+                CONFIGURATION,
+                last.offset() + last.size(),
+                Optional.empty(),
+                variables.stream().map(this::variable).toList()));
+    }
+
+    private GlobalVariable variable(ElfVariable variable) {
+        return new GlobalVariable(
+                variable.name(),
+                CONFIGURATION,
+                btf.raw().variable(CONFIGURATION, variable.name()),
+                variable.offset(),
+                variable.size(),
+                true);
     }
 
     private static boolean isData(String section) {

@@ -48,10 +48,11 @@ public record ObjectLayout(
      * A section of global variables.
      *
      * @param name its name, such as {@code .bss}
+     * @param settable whether its variables can be set before the load
      * @param readOnly whether nobody can write to it once the object is loaded
      * @param variables its variables by their places
      */
-    public record SectionLayout(String name, boolean readOnly, List<VariableLayout> variables) {
+    public record SectionLayout(String name, boolean settable, boolean readOnly, List<VariableLayout> variables) {
 
         /** Copies the list. */
         public SectionLayout {

@@ -116,7 +116,7 @@ public final class ObjectReader {
                 .filter(variable -> variable.global() && variable.size() > 0 && !isEvent(variable))
                 .map(this::variable)
                 .toList();
-        return new SectionLayout(section.name(), section.isReadOnly(), variables);
+        return new SectionLayout(section.name(), !section.isConfiguration(), section.isReadOnly(), variables);
     }
 
     private VariableLayout variable(GlobalVariable variable) {

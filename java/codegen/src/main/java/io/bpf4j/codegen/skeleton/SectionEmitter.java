@@ -39,6 +39,11 @@ final class SectionEmitter {
         return section.name();
     }
 
+    /** Whether there is a class of its variables before the load. */
+    boolean isSettable() {
+        return section.element().settable();
+    }
+
     /** Name of the section in the object. */
     String sectionName() {
         return section.element().name();

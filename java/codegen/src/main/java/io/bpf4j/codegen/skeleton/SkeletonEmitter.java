@@ -79,8 +79,16 @@ public final class SkeletonEmitter {
         members.maps().forEach(map -> type.addMethod(map(map)));
         members.tables().forEach(table -> type.addMethod(table(table)));
         sections.forEach(section -> type.addMethod(section(section)));
-        type.addType(new OpenEmitter(name).emit(members, sections));
-        sections.forEach(section -> type.addType(section.emitOpen()).addType(section.emitLoaded()));
+        type.addType(new OpenEmitter(name)
+                .emit(
+                        members,
+                        sections.stream().filter(SectionEmitter::isSettable).toList()));
+        for (SectionEmitter section : sections) {
+            if (section.isSettable()) {
+                type.addType(section.emitOpen());
+            }
+            type.addType(section.emitLoaded());
+        }
         return type;
     }
 

@@ -28,7 +28,7 @@ final class BtfVariables {
         return signed;
     }
 
-    private static boolean isSigned(BtfTypes types, int id) {
+    static boolean isSigned(BtfTypes types, int id) {
         return types.kind(id) == INT && (types.encoding(id) & BTF_INT_SIGNED) != 0;
     }
 

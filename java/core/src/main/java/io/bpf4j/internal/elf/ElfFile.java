@@ -281,12 +281,14 @@ public final class ElfFile {
         Optional<ElfSection> btf = onlySection(".BTF");
         Optional<ElfSection> btfExt = onlySection(".BTF.ext");
         Set<BtfVariables.Name> signed = Set.of();
+        List<ElfVariable> configuration = List.of();
         if (btf.isPresent()) {
             btfTypes = BtfCheck.check(this::require, copy(content(btf.get())));
             signed = BtfVariables.signed(btfTypes);
+            configuration = KconfigVariables.of(btfTypes, symbols);
             btfExt.ifPresent(section -> BtfExtCheck.check(this::require, content(section), btfTypes));
         }
-        variables = new ElfVariables(symbols, signed);
+        variables = new ElfVariables(symbols, signed, configuration);
     }
 
     /** What outlives the file. */

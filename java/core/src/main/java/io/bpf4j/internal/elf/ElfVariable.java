@@ -11,6 +11,11 @@ package io.bpf4j.internal.elf;
  */
 public record ElfVariable(String name, String section, int offset, int size, boolean signed) {
 
+    /** Whether the kernel's configuration gives its value. */
+    public boolean isConfiguration() {
+        return section.equals(KconfigVariables.SECTION);
+    }
+
     /** The variable as messages call it. */
     public String subject(String object) {
         return "global variable " + name + " of " + object;

@@ -1,6 +1,7 @@
 package io.bpf4j.internal.elf;
 
 import io.bpf4j.BpfNotFoundException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,13 +20,15 @@ public final class ElfVariables {
      *
      * @param symbols all symbols; of variables with one name a global one counts, else the first
      * @param signed what BTF says of them
+     * @param configuration those that the kernel's configuration gives
      */
-    ElfVariables(List<ElfSymbol> symbols, Set<BtfVariables.Name> signed) {
+    ElfVariables(List<ElfSymbol> symbols, Set<BtfVariables.Name> signed, List<ElfVariable> configuration) {
         for (boolean global : new boolean[] {true, false}) {
             symbols.stream()
                     .filter(symbol -> symbol.isVariable() && symbol.global() == global)
                     .forEach(symbol -> variables.putIfAbsent(symbol.name(), variable(symbol, signed)));
         }
+        configuration.forEach(variable -> variables.putIfAbsent(variable.name(), variable));
     }
 
     private static ElfVariable variable(ElfSymbol symbol, Set<BtfVariables.Name> signed) {
@@ -57,6 +60,14 @@ public final class ElfVariables {
                         "there is none of this name in a data section; there are " + names(),
                         0,
                         List.of()));
+    }
+
+    /** The variables of a section by their places. */
+    public List<ElfVariable> in(String section) {
+        return variables.values().stream()
+                .filter(variable -> variable.section().equals(section))
+                .sorted(Comparator.comparingInt(ElfVariable::offset))
+                .toList();
     }
 
     /** All names, sorted. */
