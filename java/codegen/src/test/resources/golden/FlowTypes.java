@@ -150,7 +150,9 @@ public final class FlowTypes {
 
             @Override
             public void wrap(ByteBuffer buffer, int offset) {
-                this.buffer = buffer;
+                if (this.buffer != buffer) {
+                    this.buffer = buffer;
+                }
                 this.offset = offset;
             }
 
@@ -350,7 +352,9 @@ public final class FlowTypes {
 
             @Override
             public void wrap(ByteBuffer buffer, int offset) {
-                this.buffer = buffer;
+                if (this.buffer != buffer) {
+                    this.buffer = buffer;
+                }
                 this.offset = offset;
             }
 
@@ -459,7 +463,9 @@ public final class FlowTypes {
 
             @Override
             public void wrap(ByteBuffer buffer, int offset) {
-                this.buffer = buffer;
+                if (this.buffer != buffer) {
+                    this.buffer = buffer;
+                }
                 this.offset = offset;
             }
 
@@ -591,7 +597,9 @@ public final class FlowTypes {
 
             @Override
             public void wrap(ByteBuffer buffer, int offset) {
-                this.buffer = buffer;
+                if (this.buffer != buffer) {
+                    this.buffer = buffer;
+                }
                 this.offset = offset;
             }
 
@@ -783,7 +791,9 @@ public final class FlowTypes {
 
             @Override
             public void wrap(ByteBuffer buffer, int offset) {
-                this.buffer = buffer;
+                if (this.buffer != buffer) {
+                    this.buffer = buffer;
+                }
                 this.offset = offset;
             }
 
