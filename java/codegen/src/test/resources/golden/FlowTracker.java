@@ -435,7 +435,9 @@ public final class FlowTracker extends BpfSkeleton {
 
             @Override
             public void wrap(ByteBuffer buffer, int offset) {
-                this.buffer = buffer;
+                if (this.buffer != buffer) {
+                    this.buffer = buffer;
+                }
                 this.offset = offset;
             }
 
@@ -604,7 +606,9 @@ public final class FlowTracker extends BpfSkeleton {
 
             @Override
             public void wrap(ByteBuffer buffer, int offset) {
-                this.buffer = buffer;
+                if (this.buffer != buffer) {
+                    this.buffer = buffer;
+                }
                 this.offset = offset;
             }
 
@@ -804,7 +808,9 @@ public final class FlowTracker extends BpfSkeleton {
 
             @Override
             public void wrap(ByteBuffer buffer, int offset) {
-                this.buffer = buffer;
+                if (this.buffer != buffer) {
+                    this.buffer = buffer;
+                }
                 this.offset = offset;
             }
 
@@ -913,7 +919,9 @@ public final class FlowTracker extends BpfSkeleton {
 
             @Override
             public void wrap(ByteBuffer buffer, int offset) {
-                this.buffer = buffer;
+                if (this.buffer != buffer) {
+                    this.buffer = buffer;
+                }
                 this.offset = offset;
             }
 
@@ -1045,7 +1053,9 @@ public final class FlowTracker extends BpfSkeleton {
 
             @Override
             public void wrap(ByteBuffer buffer, int offset) {
-                this.buffer = buffer;
+                if (this.buffer != buffer) {
+                    this.buffer = buffer;
+                }
                 this.offset = offset;
             }
 
@@ -1237,7 +1247,9 @@ public final class FlowTracker extends BpfSkeleton {
 
             @Override
             public void wrap(ByteBuffer buffer, int offset) {
-                this.buffer = buffer;
+                if (this.buffer != buffer) {
+                    this.buffer = buffer;
+                }
                 this.offset = offset;
             }
 

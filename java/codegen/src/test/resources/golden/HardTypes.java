@@ -121,40 +121,47 @@ public final class HardTypes {
             @Override
             public Bits read(ByteBuffer buffer, int offset) {
                 return new Bits(
-                        (int) BitFields.getUnsigned(buffer, offset, 0, 3),
-                        (int) BitFields.getSigned(buffer, offset, 3, 5),
-                        (int) BitFields.getUnsigned(buffer, offset + 1, 4, 20),
-                        BitFields.getUnsigned(buffer, offset + 8, 0, 40),
-                        (int) BitFields.getUnsigned(buffer, offset + 16, 0, 30),
+                        (int) BitFields.getUnsigned(buffer, offset, 4, 0, 3),
+                        (int) BitFields.getSigned(buffer, offset, 4, 3, 5),
+                        (int) BitFields.getUnsigned(buffer, offset, 4, 12, 20),
+                        BitFields.getUnsigned(buffer, offset + 8, 8, 0, 40),
+                        (int) BitFields.getUnsigned(buffer, offset + 16, 4, 0, 30),
                         Scalars.getU8(buffer, offset + 20),
-                        (int) BitFields.getUnsigned(buffer, offset + 22, 0, 9),
-                        BitFields.getUnsigned(buffer, offset + 23, 1, 1) != 0,
-                        (int) BitFields.getUnsigned(buffer, offset + 23, 2, 4),
-                        BitFields.getSigned(buffer, offset + 24, 0, 33),
-                        (int) BitFields.getSigned(buffer, offset + 28, 1, 31),
-                        BitFields.getUnsigned(buffer, offset + 32, 0, 64),
-                        (int) BitFields.getSigned(buffer, offset + 40, 0, 32),
-                        (int) BitFields.getUnsigned(buffer, offset + 44, 0, 1));
+                        (int) BitFields.getUnsigned(buffer, offset + 22, 2, 0, 9),
+                        BitFields.getUnsigned(buffer, offset + 23, 1, 1, 1) != 0,
+                        (int) BitFields.getUnsigned(buffer, offset + 22, 2, 10, 4),
+                        BitFields.getSigned(buffer, offset + 24, 8, 0, 33),
+                        (int) BitFields.getSigned(buffer, offset + 24, 8, 33, 31),
+                        BitFields.getUnsigned(buffer, offset + 32, 8, 0, 64),
+                        (int) BitFields.getSigned(buffer, offset + 40, 4, 0, 32),
+                        (int) BitFields.getUnsigned(buffer, offset + 44, 4, 0, 1));
             }
 
             @Override
             public void write(ByteBuffer buffer, int offset, Bits value) {
-                Blocks.zero(buffer, offset, 20);
-                Blocks.zero(buffer, offset + 21, 27);
-                BitFields.putUnsigned(buffer, offset, 0, 3, value.a());
-                BitFields.putSigned(buffer, offset, 3, 5, value.b());
-                BitFields.putUnsigned(buffer, offset + 1, 4, 20, value.c());
-                BitFields.putUnsigned(buffer, offset + 8, 0, 40, value.d());
-                BitFields.putUnsigned(buffer, offset + 16, 0, 30, value.e());
+                Blocks.zero(buffer, offset + 4, 4);
+                Blocks.zero(buffer, offset + 21, 3);
                 Scalars.putU8(buffer, offset + 20, value.f());
-                BitFields.putUnsigned(buffer, offset + 22, 0, 9, value.g());
-                BitFields.putUnsigned(buffer, offset + 23, 1, 1, value.h() ? 1 : 0);
-                BitFields.putUnsigned(buffer, offset + 23, 2, 4, value.colorValue());
-                BitFields.putSigned(buffer, offset + 24, 0, 33, value.i());
-                BitFields.putSigned(buffer, offset + 28, 1, 31, value.j());
-                BitFields.putUnsigned(buffer, offset + 32, 0, 64, value.all());
-                BitFields.putSigned(buffer, offset + 40, 0, 32, value.whole());
-                BitFields.putUnsigned(buffer, offset + 44, 0, 1, value.one());
+                BitFields.putUnsigned(buffer, offset + 22, 2, 0, 9, value.g());
+                BitFields.putUnsigned(buffer, offset + 23, 1, 1, 1, value.h() ? 1 : 0);
+                BitFields.putUnsigned(buffer, offset + 22, 2, 10, 4, value.colorValue());
+                BitFields.putUnit(buffer, offset, 4,
+                        BitFields.unsigned(4, 0, 3, value.a())
+                        | BitFields.signed(4, 3, 5, value.b())
+                        | BitFields.unsigned(4, 12, 20, value.c()));
+                BitFields.putUnit(buffer, offset + 8, 8,
+                        BitFields.unsigned(8, 0, 40, value.d()));
+                BitFields.putUnit(buffer, offset + 16, 4,
+                        BitFields.unsigned(4, 0, 30, value.e()));
+                BitFields.putUnit(buffer, offset + 24, 8,
+                        BitFields.signed(8, 0, 33, value.i())
+                        | BitFields.signed(8, 33, 31, value.j()));
+                BitFields.putUnit(buffer, offset + 32, 8,
+                        BitFields.unsigned(8, 0, 64, value.all()));
+                BitFields.putUnit(buffer, offset + 40, 4,
+                        BitFields.signed(4, 0, 32, value.whole()));
+                BitFields.putUnit(buffer, offset + 44, 4,
+                        BitFields.unsigned(4, 0, 1, value.one()));
             }
         }
 
@@ -179,7 +186,9 @@ public final class HardTypes {
 
             @Override
             public void wrap(ByteBuffer buffer, int offset) {
-                this.buffer = buffer;
+                if (this.buffer != buffer) {
+                    this.buffer = buffer;
+                }
                 this.offset = offset;
             }
 
@@ -187,7 +196,7 @@ public final class HardTypes {
              * {@return <code>__u32 a : 3</code>; bits 0 to 2}
              */
             public int a() {
-                return (int) BitFields.getUnsigned(buffer, offset, 0, 3);
+                return (int) BitFields.getUnsigned(buffer, offset, 4, 0, 3);
             }
 
             /**
@@ -196,14 +205,14 @@ public final class HardTypes {
              * @param value what to write
              */
             public void setA(int value) {
-                BitFields.putUnsigned(buffer, offset, 0, 3, value);
+                BitFields.putUnsigned(buffer, offset, 4, 0, 3, value);
             }
 
             /**
              * {@return <code>__s32 b : 5</code>; bits 3 to 7}
              */
             public int b() {
-                return (int) BitFields.getSigned(buffer, offset, 3, 5);
+                return (int) BitFields.getSigned(buffer, offset, 4, 3, 5);
             }
 
             /**
@@ -212,14 +221,14 @@ public final class HardTypes {
              * @param value what to write
              */
             public void setB(int value) {
-                BitFields.putSigned(buffer, offset, 3, 5, value);
+                BitFields.putSigned(buffer, offset, 4, 3, 5, value);
             }
 
             /**
              * {@return <code>__u32 c : 20</code>; bits 12 to 31}
              */
             public int c() {
-                return (int) BitFields.getUnsigned(buffer, offset + 1, 4, 20);
+                return (int) BitFields.getUnsigned(buffer, offset, 4, 12, 20);
             }
 
             /**
@@ -228,14 +237,14 @@ public final class HardTypes {
              * @param value what to write
              */
             public void setC(int value) {
-                BitFields.putUnsigned(buffer, offset + 1, 4, 20, value);
+                BitFields.putUnsigned(buffer, offset, 4, 12, 20, value);
             }
 
             /**
              * {@return <code>__u64 d : 40</code>; bits 64 to 103}
              */
             public long d() {
-                return BitFields.getUnsigned(buffer, offset + 8, 0, 40);
+                return BitFields.getUnsigned(buffer, offset + 8, 8, 0, 40);
             }
 
             /**
@@ -244,14 +253,14 @@ public final class HardTypes {
              * @param value what to write
              */
             public void setD(long value) {
-                BitFields.putUnsigned(buffer, offset + 8, 0, 40, value);
+                BitFields.putUnsigned(buffer, offset + 8, 8, 0, 40, value);
             }
 
             /**
              * {@return <code>__u64 e : 30</code>; bits 128 to 157}
              */
             public int e() {
-                return (int) BitFields.getUnsigned(buffer, offset + 16, 0, 30);
+                return (int) BitFields.getUnsigned(buffer, offset + 16, 4, 0, 30);
             }
 
             /**
@@ -260,7 +269,7 @@ public final class HardTypes {
              * @param value what to write
              */
             public void setE(int value) {
-                BitFields.putUnsigned(buffer, offset + 16, 0, 30, value);
+                BitFields.putUnsigned(buffer, offset + 16, 4, 0, 30, value);
             }
 
             /**
@@ -283,7 +292,7 @@ public final class HardTypes {
              * {@return <code>__u16 g : 9</code>; bits 176 to 184}
              */
             public int g() {
-                return (int) BitFields.getUnsigned(buffer, offset + 22, 0, 9);
+                return (int) BitFields.getUnsigned(buffer, offset + 22, 2, 0, 9);
             }
 
             /**
@@ -292,14 +301,14 @@ public final class HardTypes {
              * @param value what to write
              */
             public void setG(int value) {
-                BitFields.putUnsigned(buffer, offset + 22, 0, 9, value);
+                BitFields.putUnsigned(buffer, offset + 22, 2, 0, 9, value);
             }
 
             /**
              * {@return <code>_Bool h : 1</code>; bit 185}
              */
             public boolean h() {
-                return BitFields.getUnsigned(buffer, offset + 23, 1, 1) != 0;
+                return BitFields.getUnsigned(buffer, offset + 23, 1, 1, 1) != 0;
             }
 
             /**
@@ -308,14 +317,14 @@ public final class HardTypes {
              * @param value what to write
              */
             public void setH(boolean value) {
-                BitFields.putUnsigned(buffer, offset + 23, 1, 1, value ? 1 : 0);
+                BitFields.putUnsigned(buffer, offset + 23, 1, 1, 1, value ? 1 : 0);
             }
 
             /**
              * {@return <code>enum color color : 4</code>; bits 186 to 189}
              */
             public int colorValue() {
-                return (int) BitFields.getUnsigned(buffer, offset + 23, 2, 4);
+                return (int) BitFields.getUnsigned(buffer, offset + 22, 2, 10, 4);
             }
 
             /**
@@ -324,14 +333,14 @@ public final class HardTypes {
              * @param value what to write
              */
             public void setColorValue(int value) {
-                BitFields.putUnsigned(buffer, offset + 23, 2, 4, value);
+                BitFields.putUnsigned(buffer, offset + 22, 2, 10, 4, value);
             }
 
             /**
              * {@return <code>enum color color : 4</code>; bits 186 to 189; {@code UNKNOWN} for a number without a constant}
              */
             public Color color() {
-                return Color.of((int) BitFields.getUnsigned(buffer, offset + 23, 2, 4));
+                return Color.of((int) BitFields.getUnsigned(buffer, offset + 22, 2, 10, 4));
             }
 
             /**
@@ -340,14 +349,14 @@ public final class HardTypes {
              * @param value what to write
              */
             public void setColor(Color value) {
-                BitFields.putUnsigned(buffer, offset + 23, 2, 4, (int) value.value());
+                BitFields.putUnsigned(buffer, offset + 22, 2, 10, 4, (int) value.value());
             }
 
             /**
              * {@return <code>__s64 i : 33</code>; bits 192 to 224}
              */
             public long i() {
-                return BitFields.getSigned(buffer, offset + 24, 0, 33);
+                return BitFields.getSigned(buffer, offset + 24, 8, 0, 33);
             }
 
             /**
@@ -356,14 +365,14 @@ public final class HardTypes {
              * @param value what to write
              */
             public void setI(long value) {
-                BitFields.putSigned(buffer, offset + 24, 0, 33, value);
+                BitFields.putSigned(buffer, offset + 24, 8, 0, 33, value);
             }
 
             /**
              * {@return <code>__s64 j : 31</code>; bits 225 to 255}
              */
             public int j() {
-                return (int) BitFields.getSigned(buffer, offset + 28, 1, 31);
+                return (int) BitFields.getSigned(buffer, offset + 24, 8, 33, 31);
             }
 
             /**
@@ -372,14 +381,14 @@ public final class HardTypes {
              * @param value what to write
              */
             public void setJ(int value) {
-                BitFields.putSigned(buffer, offset + 28, 1, 31, value);
+                BitFields.putSigned(buffer, offset + 24, 8, 33, 31, value);
             }
 
             /**
              * {@return <code>__u64 all : 64</code>; bits 256 to 319}
              */
             public long all() {
-                return BitFields.getUnsigned(buffer, offset + 32, 0, 64);
+                return BitFields.getUnsigned(buffer, offset + 32, 8, 0, 64);
             }
 
             /**
@@ -388,14 +397,14 @@ public final class HardTypes {
              * @param value what to write
              */
             public void setAll(long value) {
-                BitFields.putUnsigned(buffer, offset + 32, 0, 64, value);
+                BitFields.putUnsigned(buffer, offset + 32, 8, 0, 64, value);
             }
 
             /**
              * {@return <code>__s32 whole : 32</code>; bits 320 to 351}
              */
             public int whole() {
-                return (int) BitFields.getSigned(buffer, offset + 40, 0, 32);
+                return (int) BitFields.getSigned(buffer, offset + 40, 4, 0, 32);
             }
 
             /**
@@ -404,14 +413,14 @@ public final class HardTypes {
              * @param value what to write
              */
             public void setWhole(int value) {
-                BitFields.putSigned(buffer, offset + 40, 0, 32, value);
+                BitFields.putSigned(buffer, offset + 40, 4, 0, 32, value);
             }
 
             /**
              * {@return <code>__u32 one : 1</code>; bit 352}
              */
             public int one() {
-                return (int) BitFields.getUnsigned(buffer, offset + 44, 0, 1);
+                return (int) BitFields.getUnsigned(buffer, offset + 44, 4, 0, 1);
             }
 
             /**
@@ -420,7 +429,7 @@ public final class HardTypes {
              * @param value what to write
              */
             public void setOne(int value) {
-                BitFields.putUnsigned(buffer, offset + 44, 0, 1, value);
+                BitFields.putUnsigned(buffer, offset + 44, 4, 0, 1, value);
             }
         }
     }
@@ -572,7 +581,9 @@ public final class HardTypes {
 
             @Override
             public void wrap(ByteBuffer buffer, int offset) {
-                this.buffer = buffer;
+                if (this.buffer != buffer) {
+                    this.buffer = buffer;
+                }
                 this.offset = offset;
             }
 
@@ -908,7 +919,9 @@ public final class HardTypes {
 
             @Override
             public void wrap(ByteBuffer buffer, int offset) {
-                this.buffer = buffer;
+                if (this.buffer != buffer) {
+                    this.buffer = buffer;
+                }
                 this.offset = offset;
             }
 
@@ -999,7 +1012,7 @@ public final class HardTypes {
              * {@return <code>__u16 deep : 13</code>; bits 115 to 127}
              */
             public int deep() {
-                return (int) BitFields.getUnsigned(buffer, offset + 14, 3, 13);
+                return (int) BitFields.getUnsigned(buffer, offset + 14, 2, 3, 13);
             }
 
             /**
@@ -1008,7 +1021,7 @@ public final class HardTypes {
              * @param value what to write
              */
             public void setDeep(int value) {
-                BitFields.putUnsigned(buffer, offset + 14, 3, 13, value);
+                BitFields.putUnsigned(buffer, offset + 14, 2, 3, 13, value);
             }
 
             /**
@@ -1418,7 +1431,9 @@ public final class HardTypes {
 
             @Override
             public void wrap(ByteBuffer buffer, int offset) {
-                this.buffer = buffer;
+                if (this.buffer != buffer) {
+                    this.buffer = buffer;
+                }
                 this.offset = offset;
             }
 
@@ -1513,7 +1528,9 @@ public final class HardTypes {
 
             @Override
             public void wrap(ByteBuffer buffer, int offset) {
-                this.buffer = buffer;
+                if (this.buffer != buffer) {
+                    this.buffer = buffer;
+                }
                 this.offset = offset;
             }
 
@@ -1650,7 +1667,9 @@ public final class HardTypes {
 
             @Override
             public void wrap(ByteBuffer buffer, int offset) {
-                this.buffer = buffer;
+                if (this.buffer != buffer) {
+                    this.buffer = buffer;
+                }
                 this.offset = offset;
             }
 
@@ -1761,7 +1780,7 @@ public final class HardTypes {
             ByteBuffer memory = ByteBuffer.allocate(8);
             Scalars.putU32(memory, 0, low);
             Blocks.putBytes(memory, 4, 2, inner);
-            BitFields.putUnsigned(memory, 6, 3, 13, deep);
+            BitFields.putUnsigned(memory, 6, 2, 3, 13, deep);
             return new NestedRawUnion(memory, 0);
         }
 
@@ -1813,7 +1832,7 @@ public final class HardTypes {
          * @return the value, if the union holds this arm
          */
         public int deep() {
-            return (int) BitFields.getUnsigned(memory(), 6, 3, 13);
+            return (int) BitFields.getUnsigned(memory(), 6, 2, 3, 13);
         }
 
         /**
@@ -1921,7 +1940,9 @@ public final class HardTypes {
 
             @Override
             public void wrap(ByteBuffer buffer, int offset) {
-                this.buffer = buffer;
+                if (this.buffer != buffer) {
+                    this.buffer = buffer;
+                }
                 this.offset = offset;
             }
 
@@ -1996,7 +2017,7 @@ public final class HardTypes {
              * {@return <code>__u16 deep : 13</code>; bits 51 to 63}
              */
             public int deep() {
-                return (int) BitFields.getUnsigned(buffer, offset + 6, 3, 13);
+                return (int) BitFields.getUnsigned(buffer, offset + 6, 2, 3, 13);
             }
 
             /**
@@ -2005,7 +2026,7 @@ public final class HardTypes {
              * @param value what to write
              */
             public void setDeep(int value) {
-                BitFields.putUnsigned(buffer, offset + 6, 3, 13, value);
+                BitFields.putUnsigned(buffer, offset + 6, 2, 3, 13, value);
             }
 
             /**
@@ -2267,7 +2288,9 @@ public final class HardTypes {
 
             @Override
             public void wrap(ByteBuffer buffer, int offset) {
-                this.buffer = buffer;
+                if (this.buffer != buffer) {
+                    this.buffer = buffer;
+                }
                 this.offset = offset;
             }
 
@@ -2455,7 +2478,9 @@ public final class HardTypes {
 
             @Override
             public void wrap(ByteBuffer buffer, int offset) {
-                this.buffer = buffer;
+                if (this.buffer != buffer) {
+                    this.buffer = buffer;
+                }
                 this.offset = offset;
             }
 
@@ -2629,7 +2654,7 @@ public final class HardTypes {
          */
         public static Number_ ofLow(int low) {
             ByteBuffer memory = ByteBuffer.allocate(16);
-            BitFields.putUnsigned(memory, 0, 0, 5, low);
+            BitFields.putUnsigned(memory, 0, 4, 0, 5, low);
             return new Number_(memory, 0);
         }
 
@@ -2730,7 +2755,7 @@ public final class HardTypes {
          * @return the value, if the union holds this arm
          */
         public int low() {
-            return (int) BitFields.getUnsigned(memory(), 0, 0, 5);
+            return (int) BitFields.getUnsigned(memory(), 0, 4, 0, 5);
         }
 
         /**
@@ -2806,7 +2831,9 @@ public final class HardTypes {
 
             @Override
             public void wrap(ByteBuffer buffer, int offset) {
-                this.buffer = buffer;
+                if (this.buffer != buffer) {
+                    this.buffer = buffer;
+                }
                 this.offset = offset;
             }
 
@@ -2929,7 +2956,7 @@ public final class HardTypes {
              * {@return <code>__u32 low : 5</code>; bits 0 to 4}
              */
             public int low() {
-                return (int) BitFields.getUnsigned(buffer, offset, 0, 5);
+                return (int) BitFields.getUnsigned(buffer, offset, 4, 0, 5);
             }
 
             /**
@@ -2938,7 +2965,7 @@ public final class HardTypes {
              * @param value what to write
              */
             public void setLow(int value) {
-                BitFields.putUnsigned(buffer, offset, 0, 5, value);
+                BitFields.putUnsigned(buffer, offset, 4, 0, 5, value);
             }
 
             /**
@@ -3052,7 +3079,9 @@ public final class HardTypes {
 
             @Override
             public void wrap(ByteBuffer buffer, int offset) {
-                this.buffer = buffer;
+                if (this.buffer != buffer) {
+                    this.buffer = buffer;
+                }
                 this.offset = offset;
             }
 
@@ -3232,7 +3261,9 @@ public final class HardTypes {
 
             @Override
             public void wrap(ByteBuffer buffer, int offset) {
-                this.buffer = buffer;
+                if (this.buffer != buffer) {
+                    this.buffer = buffer;
+                }
                 this.offset = offset;
             }
 

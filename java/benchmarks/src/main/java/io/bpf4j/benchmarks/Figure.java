@@ -15,7 +15,15 @@ enum Figure {
     RING_DRAIN_RAW("ring.drain.raw", RingDrain.class, "raw", RingDrain.EVENTS),
     RING_DRAIN_TYPED("ring.drain.typed", RingDrain.class, "typed", RingDrain.EVENTS),
     RING_LATENCY_P50("ring.latency.p50", RingLatency.class, "typed", "p50"),
-    RING_LATENCY_P99("ring.latency.p99", RingLatency.class, "typed", "p99");
+    RING_LATENCY_P99("ring.latency.p99", RingLatency.class, "typed", "p99"),
+    CODEC_READ("codec.read", CodecRead.class, "view", CodecPackets.COUNT),
+    CODEC_READ_BY_HAND("codec.read.by-hand", CodecRead.class, "viewByHand", CodecPackets.COUNT),
+    CODEC_READ_RECORD("codec.read.record", CodecRead.class, "record", CodecPackets.COUNT),
+    CODEC_READ_RECORD_BY_HAND("codec.read.record.by-hand", CodecRead.class, "recordByHand", CodecPackets.COUNT),
+    CODEC_WRITE("codec.write", CodecWrite.class, "view", CodecPackets.COUNT),
+    CODEC_WRITE_BY_HAND("codec.write.by-hand", CodecWrite.class, "viewByHand", CodecPackets.COUNT),
+    CODEC_WRITE_RECORD("codec.write.record", CodecWrite.class, "record", CodecPackets.COUNT),
+    CODEC_WRITE_RECORD_BY_HAND("codec.write.record.by-hand", CodecWrite.class, "recordByHand", CodecPackets.COUNT);
 
     private final String label;
     private final Class<?> benchmark;

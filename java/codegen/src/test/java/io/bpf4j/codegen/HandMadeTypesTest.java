@@ -99,8 +99,8 @@ class HandMadeTypesTest {
         btf.composite(BtfBuilder.STRUCT, "old", 8, false, member("a", three, 0), member("b", shifted, 32));
 
         assertThat(generate().source())
-                .contains("(int) BitFields.getSigned(buffer, offset, 0, 3)")
-                .contains("(int) BitFields.getUnsigned(buffer, offset + 4, 5, 7)");
+                .contains("(int) BitFields.getSigned(buffer, offset, 4, 0, 3)")
+                .contains("(int) BitFields.getUnsigned(buffer, offset + 4, 4, 5, 7)");
     }
 
     @Test
@@ -303,6 +303,6 @@ class HandMadeTypesTest {
                     .generate("made", "Made")
                     .source();
         }
-        assertThat(sources[0]).isEqualTo(sources[1]).contains("BitFields.getUnsigned(buffer, offset, 3, 7)");
+        assertThat(sources[0]).isEqualTo(sources[1]).contains("BitFields.getUnsigned(buffer, offset, 4, 3, 7)");
     }
 }

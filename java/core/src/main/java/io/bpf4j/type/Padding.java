@@ -8,8 +8,12 @@ final class Padding {
     private Padding() {}
 
     static void zero(ByteBuffer buffer, int offset, int length) {
-        for (int i = 0; i < length; i++) {
-            buffer.put(offset + i, (byte) 0);
+        int i = 0;
+        for (; i <= length - Long.BYTES; i += Long.BYTES) {
+            Scalars.put64(buffer, offset + i, 0);
+        }
+        for (; i < length; i++) {
+            Ordered.putByte(buffer, offset + i, (byte) 0);
         }
     }
 

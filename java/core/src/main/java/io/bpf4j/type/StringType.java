@@ -54,8 +54,8 @@ final class StringType implements BpfType<String> {
         if (value.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("a zero character in a string for char[" + length + "]");
         }
+        Padding.zero(buffer, offset, length);
         buffer.put(offset, text);
-        Padding.zero(buffer, offset + text.length, length - text.length);
     }
 
     @Override

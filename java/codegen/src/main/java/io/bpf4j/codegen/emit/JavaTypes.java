@@ -201,41 +201,41 @@ public final class JavaTypes {
         boolean inMemory = type.union() || type.leaves().size() > SURELY_IN_A_RECORD;
         JavaNames names = new JavaNames(inMemory ? Types.METHODS_OF_MEMORY : Types.METHODS_OF_VIEWS);
         List<Slot> leaves = new ArrayList<>();
-        List<Shape.Part> parts = parts(type.parts(), names, leaves);
+        List<Shape.Part> parts = parts(type, type.parts(), names, leaves);
         return new Shape(leaves, parts);
     }
 
-    private List<Shape.Part> parts(List<Member> members, JavaNames names, List<Slot> leaves) {
+    private List<Shape.Part> parts(Composite type, List<Member> members, JavaNames names, List<Slot> leaves) {
         List<Shape.Part> parts = new ArrayList<>();
         for (Member member : members) {
             int before = leaves.size();
             if (!member.isAnonymous()) {
-                Slot slot = slot(member, names);
+                Slot slot = slot(type, member, names);
                 leaves.add(slot);
                 parts.add(new Shape.Part(slot, List.of(slot), List.of()));
                 continue;
             }
             Composite inner = (Composite) member.type();
             if (inner.union()) {
-                Slot union = slot(member, names.member(unionName(inner)), names);
-                inner.leaves().forEach(leaf -> leaves.add(slot(leaf.moved(member.bitOffset()), names)));
+                Slot union = slot(type, member, names.member(unionName(inner)), names);
+                inner.leaves().forEach(leaf -> leaves.add(slot(type, leaf.moved(member.bitOffset()), names)));
                 parts.add(new Shape.Part(union, leaves.subList(before, leaves.size()), List.of()));
             } else {
                 List<Member> moved = inner.parts().stream()
                         .map(part -> part.moved(member.bitOffset()))
                         .toList();
-                List<Shape.Part> within = parts(moved, names, leaves);
+                List<Shape.Part> within = parts(type, moved, names, leaves);
                 parts.add(new Shape.Part(null, leaves.subList(before, leaves.size()), within));
             }
         }
         return parts;
     }
 
-    private Slot slot(Member member, JavaNames names) {
-        return slot(member, names.member(member.name()), names);
+    private Slot slot(Composite outer, Member member, JavaNames names) {
+        return slot(outer, member, names.member(member.name()), names);
     }
 
-    private Slot slot(Member member, String name, JavaNames members) {
+    private Slot slot(Composite outer, Member member, String name, JavaNames members) {
         List<Integer> dimensions = new ArrayList<>();
         ValueLayout type = member.type();
         while (type instanceof Array array && !isBytes(array)) {
@@ -251,7 +251,8 @@ public final class JavaTypes {
                 numberName,
                 members.free("set" + JavaNames.capital(name)).substring(3),
                 element,
-                dimensions);
+                dimensions,
+                member.isBitField() ? BitUnit.of(member, outer) : null);
     }
 
     /** Numbers of a few bits are {@code int}s, whatever C calls them. */

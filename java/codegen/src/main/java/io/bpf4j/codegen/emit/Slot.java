@@ -14,8 +14,16 @@ import java.util.List;
  * @param setter suffix of the names of what writes it
  * @param element what it is, or its elements are
  * @param dimensions lengths of the arrays of elements, the outermost first; none if it is no array, 0 for a flexible one
+ * @param unit where a bit-field is; null for others
  */
-record Slot(Member member, String name, String numberName, String setter, Element element, List<Integer> dimensions) {
+record Slot(
+        Member member,
+        String name,
+        String numberName,
+        String setter,
+        Element element,
+        List<Integer> dimensions,
+        BitUnit unit) {
 
     Slot {
         dimensions = List.copyOf(dimensions);
@@ -81,8 +89,21 @@ record Slot(Member member, String name, String numberName, String setter, Elemen
     }
 
     private String bits(String verb, String buffer, String struct) {
-        return "BitFields." + verb + (element.codec().startsWith("S") ? "Signed(" : "Unsigned(") + buffer + ", "
-                + at(struct) + ", " + member.start() + ", " + member.width();
+        return "BitFields." + verb + (isSigned() ? "Signed(" : "Unsigned(") + buffer + ", "
+                + plus(struct, unit.offset()) + ", " + placeInUnit();
+    }
+
+    private boolean isSigned() {
+        return element.codec().startsWith("S");
+    }
+
+    private String placeInUnit() {
+        return unit.size() + ", " + unit.start(member) + ", " + member.width();
+    }
+
+    /** Expression of the unit with this bit-field in it alone. */
+    String inUnit(String value) {
+        return "BitFields." + (isSigned() ? "signed(" : "unsigned(") + placeInUnit() + ", " + bitsOf(value) + ")";
     }
 
     private String getBits(String buffer, String struct) {
@@ -94,8 +115,11 @@ record Slot(Member member, String name, String numberName, String setter, Elemen
     }
 
     private String putBits(String buffer, String struct, String value) {
-        String number = element.type().equals(TypeName.BOOLEAN) ? value + " ? 1 : 0" : value;
-        return bits("put", buffer, struct) + ", " + number + ")";
+        return bits("put", buffer, struct) + ", " + bitsOf(value) + ")";
+    }
+
+    private String bitsOf(String value) {
+        return element.type().equals(TypeName.BOOLEAN) ? value + " ? 1 : 0" : value;
     }
 
     /** Where it lies, for people. */

@@ -7,7 +7,11 @@ import com.palantir.javapoet.TypeSpec;
 import io.bpf4j.codegen.layout.ValueLayout.Composite;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import javax.lang.model.element.Modifier;
 
 /** The nested class {@code Type} of a struct or union, which reads and writes whole values, and the constant {@code TYPE}. */
@@ -38,13 +42,18 @@ final class TypeEmitter {
             separator = "," + Code.CONTINUED;
         }
         MethodSpec.Builder write = write(name);
-        for (int[] gap : gaps(type, components)) {
+        Map<BitUnit, List<Slot>> units = wholeUnits(components);
+        for (int[] gap : gaps(type, components, units.keySet())) {
             write.addCode(
                     "$L", Code.statement("Blocks.zero(buffer, " + Slot.plus("offset", gap[0]) + ", " + gap[1] + ")"));
         }
         for (Slot slot : components) {
-            write.addCode("$L", Code.statement(slot.put("buffer", "offset", "value." + slot.numberName() + "()")));
+            if (units.containsKey(slot.unit())) {
+                continue;
+            }
+            write.addCode("$L", Code.statement(slot.put("buffer", "offset", value(slot))));
         }
+        units.forEach((unit, slots) -> write.addCode("$L", Code.statement(putUnit(unit, slots))));
         return type(type, name, shape)
                 .addMethod(read(name)
                         .addCode("$L", Code.statement(read.append(')').toString()))
@@ -107,19 +116,48 @@ final class TypeEmitter {
                 .toList();
     }
 
-    /** Offsets and lengths of what no component writes all bits of: padding, and bytes that bit-fields are in. */
-    private static List<int[]> gaps(Composite type, List<Slot> components) {
-        List<Slot> sorted = components.stream()
+    private static String value(Slot slot) {
+        return "value." + slot.numberName() + "()";
+    }
+
+    /** The bit-fields of units that are written at once: numbers that share no byte with another unit. */
+    private static Map<BitUnit, List<Slot>> wholeUnits(List<Slot> components) {
+        Map<BitUnit, List<Slot>> units = new LinkedHashMap<>();
+        List<Slot> fields =
+                components.stream().filter(slot -> slot.member().isBitField()).toList();
+        fields.forEach(slot ->
+                units.computeIfAbsent(slot.unit(), unit -> new ArrayList<>()).add(slot));
+        units.keySet()
+                .removeIf(unit -> !unit.isNumber()
+                        || fields.stream().anyMatch(slot -> !slot.unit().equals(unit) && unit.overlaps(slot.unit())));
+        return units;
+    }
+
+    private static String putUnit(BitUnit unit, List<Slot> slots) {
+        return "BitFields.putUnit(buffer, " + Slot.plus("offset", unit.offset()) + ", " + unit.size() + ","
+                + Code.CONTINUED
+                + slots.stream()
+                        .map(slot -> slot.inUnit(value(slot)))
+                        .collect(Collectors.joining(Code.CONTINUED + "| "))
+                + ")";
+    }
+
+    /** Offsets and lengths of what is not written as a whole: padding, and bytes that bit-fields share with those of another unit. */
+    private static List<int[]> gaps(Composite type, List<Slot> components, Set<BitUnit> units) {
+        List<int[]> whole = new ArrayList<>();
+        units.forEach(unit -> whole.add(new int[] {unit.offset(), unit.size()}));
+        components.stream()
                 .filter(slot -> !slot.member().isBitField())
-                .sorted(Comparator.comparingInt(slot -> slot.member().offset()))
-                .toList();
+                .forEach(slot -> whole.add(
+                        new int[] {slot.member().offset(), slot.member().size()}));
+        whole.sort(Comparator.comparingInt(range -> range[0]));
         List<int[]> gaps = new ArrayList<>();
         int end = 0;
-        for (Slot slot : sorted) {
-            if (slot.member().offset() > end) {
-                gaps.add(new int[] {end, slot.member().offset() - end});
+        for (int[] range : whole) {
+            if (range[0] > end) {
+                gaps.add(new int[] {end, range[0] - end});
             }
-            end = Math.max(end, slot.member().offset() + slot.member().size());
+            end = Math.max(end, range[0] + range[1]);
         }
         if (type.size() > end) {
             gaps.add(new int[] {end, type.size() - end});

@@ -34,7 +34,10 @@ final class ViewEmitter {
             .addModifiers(Modifier.PUBLIC)
             .addParameter(Types.BUFFER)
             .addParameter(Types.OFFSET)
+            // Mostly it is the same one, and the garbage collector looks at each reference that is stored.
+            .beginControlFlow("if (this.buffer != buffer)")
             .addStatement("this.buffer = buffer")
+            .endControlFlow()
             .addStatement("this.offset = offset")
             .build();
 

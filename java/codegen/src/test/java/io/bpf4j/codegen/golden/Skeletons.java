@@ -1899,7 +1899,9 @@ public final class Skeletons extends BpfSkeleton {
 
             @Override
             public void wrap(ByteBuffer buffer, int offset) {
-                this.buffer = buffer;
+                if (this.buffer != buffer) {
+                    this.buffer = buffer;
+                }
                 this.offset = offset;
             }
 
@@ -2077,7 +2079,9 @@ public final class Skeletons extends BpfSkeleton {
 
             @Override
             public void wrap(ByteBuffer buffer, int offset) {
-                this.buffer = buffer;
+                if (this.buffer != buffer) {
+                    this.buffer = buffer;
+                }
                 this.offset = offset;
             }
 
@@ -2235,7 +2239,9 @@ public final class Skeletons extends BpfSkeleton {
 
             @Override
             public void wrap(ByteBuffer buffer, int offset) {
-                this.buffer = buffer;
+                if (this.buffer != buffer) {
+                    this.buffer = buffer;
+                }
                 this.offset = offset;
             }
 
