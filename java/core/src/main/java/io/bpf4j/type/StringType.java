@@ -6,6 +6,9 @@ import java.nio.charset.StandardCharsets;
 /** {@code char[length]} with a zero byte after the text. */
 final class StringType implements BpfType<String> {
 
+    /** Longest array that is copied before the end of the text is sought, which an array is quicker for. */
+    private static final int SHORT = 64;
+
     private final int length;
 
     StringType(int length) {
@@ -31,8 +34,17 @@ final class StringType implements BpfType<String> {
     }
 
     static String read(ByteBuffer buffer, int offset, int length) {
+        if (length <= SHORT) {
+            byte[] bytes = new byte[length];
+            buffer.get(offset, bytes);
+            int end = 0;
+            while (end < length && bytes[end] != 0) {
+                end++;
+            }
+            return new String(bytes, 0, end, StandardCharsets.UTF_8);
+        }
         int end = 0;
-        while (end < length && buffer.get(offset + end) != 0) {
+        while (end < length && Ordered.getByte(buffer, offset + end) != 0) {
             end++;
         }
         byte[] text = new byte[end];

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -191,6 +192,38 @@ class ArrayTypesTest {
         byte[] bytes = new byte[size];
         Arrays.fill(bytes, (byte) 0x55);
         return ByteBuffer.wrap(bytes);
+    }
+
+    @Test
+    void textsOfAnyLengthEndAtTheirFirstZeroByte() {
+        Random random = new Random(3);
+        for (int length = 1; length <= 80; length++) {
+            for (int end = 0; end <= length; end++) {
+                byte[] bytes = new byte[length + 2];
+                // Bytes of all values, but none of them zero before the end, and as many as there may be behind.
+                for (int i = 0; i < bytes.length; i++) {
+                    bytes[i] = (byte) (i <= end ? 1 + random.nextInt(127) : random.nextInt(3) * 64);
+                }
+                if (end < length) {
+                    bytes[1 + end] = 0;
+                }
+                String expected = new String(bytes, 1, end, StandardCharsets.US_ASCII);
+
+                assertThat(BpfType.string(length).read(ByteBuffer.wrap(bytes), 1))
+                        .isEqualTo(expected);
+                assertThat(BpfType.string(length)
+                                .read(ByteBuffer.allocateDirect(bytes.length).put(0, bytes), 1))
+                        .isEqualTo(expected);
+            }
+        }
+    }
+
+    @Test
+    void bytesAboveTheOthersAreNoZeros() {
+        byte[] text = "é\u0080\u00ff\ud83d\ude00ü€ßé".getBytes(StandardCharsets.UTF_8);
+        ByteBuffer buffer = ByteBuffer.allocate(32).put(0, text);
+
+        assertThat(BpfType.string(32).read(buffer, 0)).isEqualTo(new String(text, StandardCharsets.UTF_8));
     }
 
     @Test
