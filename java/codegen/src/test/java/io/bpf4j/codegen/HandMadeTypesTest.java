@@ -8,6 +8,7 @@ import io.bpf4j.codegen.testing.BtfBuilder;
 import io.bpf4j.codegen.testing.BtfBuilder.Member;
 import io.bpf4j.codegen.testing.JavaCompiler;
 import io.bpf4j.codegen.testing.Reflection;
+import io.bpf4j.type.BpfType;
 import io.bpf4j.type.BpfView;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -255,6 +256,23 @@ class HandMadeTypesTest {
         int number = btf.number("int", 4, 1, 0, 32);
         btf.composite(BtfBuilder.STRUCT, "broken", 4, false, member("outside", number, 32));
         assertThatThrownBy(this::generate).hasMessageContaining("struct broken").hasMessageContaining("outside");
+    }
+
+    /** The union lies in the number that the bit-field is written with. */
+    @Test
+    void bitFieldsBesideUnionsOfBitFieldsLeaveThemAsTheyAre() {
+        int octet = btf.number("unsigned char", 1, 0, 0, 8);
+        int number = btf.number("unsigned short", 2, 0, 0, 16);
+        int union = btf.composite(
+                BtfBuilder.UNION, "", 1, true, bitField("low", octet, 0, 3), bitField("all", octet, 0, 8));
+        btf.composite(BtfBuilder.STRUCT, "tight", 2, true, bitField("first", number, 0, 4), member("", union, 8));
+        BpfType<Object> type = Reflection.type(load(JavaCompiler.compile(generate()), "Tight"));
+        ByteBuffer memory = ByteBuffer.wrap(new byte[] {0x05, 0x5f});
+        ByteBuffer copy = ByteBuffer.allocate(2);
+
+        type.write(copy, 0, type.read(memory, 0));
+
+        assertThat(copy.array()).isEqualTo(memory.array());
     }
 
     @Test

@@ -5,6 +5,7 @@ import com.palantir.javapoet.FieldSpec;
 import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.TypeSpec;
 import io.bpf4j.codegen.layout.ValueLayout.Composite;
+import io.bpf4j.codegen.layout.ValueLayout.Member;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -120,17 +121,25 @@ final class TypeEmitter {
         return "value." + slot.numberName() + "()";
     }
 
-    /** The bit-fields of units that are written at once: numbers that share no byte with another unit. */
+    /** The bit-fields of units that are written at once: numbers that share no byte with anything else, as with an anonymous union of bit-fields. */
     private static Map<BitUnit, List<Slot>> wholeUnits(List<Slot> components) {
         Map<BitUnit, List<Slot>> units = new LinkedHashMap<>();
-        List<Slot> fields =
-                components.stream().filter(slot -> slot.member().isBitField()).toList();
-        fields.forEach(slot ->
-                units.computeIfAbsent(slot.unit(), unit -> new ArrayList<>()).add(slot));
+        components.stream()
+                .filter(slot -> slot.member().isBitField())
+                .forEach(slot -> units.computeIfAbsent(slot.unit(), unit -> new ArrayList<>())
+                        .add(slot));
         units.keySet()
                 .removeIf(unit -> !unit.isNumber()
-                        || fields.stream().anyMatch(slot -> !slot.unit().equals(unit) && unit.overlaps(slot.unit())));
+                        || components.stream()
+                                .map(TypeEmitter::bytes)
+                                .anyMatch(bytes -> !bytes.equals(unit) && bytes.overlaps(unit)));
         return units;
+    }
+
+    /** The bytes that are written for a component. */
+    private static BitUnit bytes(Slot slot) {
+        Member member = slot.member();
+        return member.isBitField() ? slot.unit() : new BitUnit(member.offset(), member.size());
     }
 
     private static String putUnit(BitUnit unit, List<Slot> slots) {
