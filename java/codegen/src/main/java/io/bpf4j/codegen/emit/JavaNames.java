@@ -127,7 +127,7 @@ public final class JavaNames {
     }
 
     /** With its first letter in upper case. */
-    static String capital(String name) {
+    public static String capital(String name) {
         return Character.toUpperCase(name.charAt(0)) + name.substring(1);
     }
 

@@ -1,5 +1,7 @@
 package io.bpf4j.codegen.skeleton;
 
+import io.bpf4j.codegen.emit.JavaNames;
+
 /**
  * Something that an object has, under its name in Java.
  *
@@ -11,6 +13,6 @@ record Member<E>(E element, String name) {
 
     /** The name of a class for it. */
     String capital() {
-        return Character.toUpperCase(name.charAt(0)) + name.substring(1);
+        return JavaNames.capital(name);
     }
 }

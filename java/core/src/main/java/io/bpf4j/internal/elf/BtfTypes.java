@@ -423,12 +423,16 @@ public final class BtfTypes {
 
     /** The type of a variable in a section. */
     public OptionalInt variable(String section, String name) {
-        Integer id = variables.computeIfAbsent(section, this::variables).get(name);
+        Integer id = variables(section).get(name);
         return id == null ? OptionalInt.empty() : OptionalInt.of(sizeOrType(id));
     }
 
     /** The variables of a section by their names. */
-    private Map<String, Integer> variables(String section) {
+    Map<String, Integer> variables(String section) {
+        return variables.computeIfAbsent(section, this::findVariables);
+    }
+
+    private Map<String, Integer> findVariables(String section) {
         Map<String, Integer> found = new HashMap<>();
         IntStream.range(1, size())
                 .filter(id -> kind(id) == DATASEC && name(id).equals(section))

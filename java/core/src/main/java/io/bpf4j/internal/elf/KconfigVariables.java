@@ -1,14 +1,10 @@
 package io.bpf4j.internal.elf;
 
-import static io.bpf4j.internal.elf.BtfTypes.DATASEC;
-import static io.bpf4j.internal.elf.BtfTypes.VAR;
-
 import io.bpf4j.internal.btf.Alignments;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.Map;
 
 /** Where libbpf puts the variables that it takes from the kernel's configuration: the file has no section for them. */
 final class KconfigVariables {
@@ -25,22 +21,17 @@ final class KconfigVariables {
      * @param symbols all symbols; libbpf leaves out variables that no code uses
      */
     static List<ElfVariable> of(BtfTypes types, List<ElfSymbol> symbols) {
-        Set<String> used = symbols.stream()
-                .filter(symbol -> symbol.section().isEmpty())
-                .map(ElfSymbol::name)
-                .collect(Collectors.toSet());
+        Map<String, Integer> declared = types.variables(SECTION);
+        if (declared.isEmpty()) {
+            return List.of();
+        }
         Alignments alignments = new Alignments(types);
         List<Extern> externs = new ArrayList<>();
-        for (int section = 1; section < types.size(); section++) {
-            if (types.kind(section) == DATASEC && types.name(section).equals(SECTION)) {
-                for (int i = 0; i < types.count(section); i++) {
-                    int variable = types.entry(section, i);
-                    if (types.kind(variable) == VAR && used.contains(types.name(variable))) {
-                        int type = types.sizeOrType(variable);
-                        externs.add(
-                                new Extern(types.name(variable), type, (int) types.sizeOf(type), alignments.of(type)));
-                    }
-                }
+        for (ElfSymbol symbol : symbols) {
+            Integer variable = symbol.section().isEmpty() ? declared.get(symbol.name()) : null;
+            if (variable != null) {
+                int type = types.sizeOrType(variable);
+                externs.add(new Extern(symbol.name(), type, (int) types.sizeOf(type), alignments.of(type)));
             }
         }
         externs.sort(Comparator.comparingInt(Extern::alignment)
